@@ -1,0 +1,412 @@
+/*
+ * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
+ *
+ * It reads in the order of the work: version, errors, session, operations, token, instance metadata,
+ * account keys, context, container, upload, download.
+ *
+ * Conventions
+ * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
+ *   first, then `out`, then `error`. On failure *out is NULL and *error, where the caller passed a place
+ *   for it, is an owned mis_error to be freed with mis_error_free; on success *error is NULL.
+ * - Handles are opaque. Each mis_*_free accepts NULL. A pointer named `out` is owned by the caller; a
+ *   returned `const char *` is borrowed until the handle that it was asked of is freed.
+ * - Text is UTF-8 and ends with NUL. NULL and "" both mean "not given".
+ * - Structs of options start with struct_size = sizeof(the struct), which is how later versions add
+ *   fields at the end; a field that is 0 has its default. A size of 0, or one larger than this version
+ *   knows, is MIS_INVALID_ARGUMENT.
+ * - Times are seconds since 1970-01-01T00:00:00Z. Sizes and offsets are bytes. Flags are 0 or 1.
+ * - Threads: different handles may be used by different threads at once. One handle is used by one
+ *   thread at a time, but for mis_operation_cancel, mis_operation_progress and a session, which are safe
+ *   from any thread at any time.
+ * - Nothing here prints, reads the environment, or touches the locale or signals.
+ */
+#ifndef MISTORAGE_H
+#define MISTORAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#ifdef MISTORAGE_BUILD
+#define MIS_API __declspec(dllexport)
+#else
+#define MIS_API __declspec(dllimport)
+#endif
+#else
+#define MIS_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- version ---------------------------------------------------------------------------------- */
+
+/* Raised when a function or a struct changes in a way that old callers would not survive. */
+#define MIS_ABI_VERSION 1
+
+/* The MIS_ABI_VERSION that the library was built with. */
+MIS_API uint32_t mis_abi_version(void);
+
+/* The library's own version, such as "0.1.0", and the versions of what it uses: "libcurl/7.88.1 ...".
+ * Static text. */
+MIS_API const char *mis_version(void);
+MIS_API const char *mis_dependencies(void);
+
+/* ---- errors ----------------------------------------------------------------------------------- */
+
+/* The numbers are fixed; new ones are appended to their group. */
+typedef int32_t mis_status;
+
+#define MIS_OK 0
+#define MIS_INVALID_ARGUMENT 1 /* refused before anything was sent */
+#define MIS_CANCELLED 2
+#define MIS_OUT_OF_MEMORY 3
+#define MIS_INTERNAL 4 /* a defect of this library */
+
+#define MIS_IMDS_UNREACHABLE 100   /* this machine has no Azure identity endpoint */
+#define MIS_IMDS_UNAVAILABLE 101   /* the endpoint is there, but kept failing */
+#define MIS_IDENTITY_NOT_FOUND 102 /* no such identity on this machine, or none at all */
+#define MIS_IDENTITY_AMBIGUOUS 103 /* several identities: one has to be named */
+#define MIS_TOKEN_REFUSED 104      /* the identity endpoint refuses a token for this resource */
+
+#define MIS_TOKEN_REJECTED 200 /* the service does not take the token (expired, wrong audience) */
+#define MIS_KEY_LISTING_FORBIDDEN 201
+#define MIS_ACCOUNT_NOT_FOUND 202
+#define MIS_RESOURCE_GROUP_NOT_FOUND 203
+#define MIS_SUBSCRIPTION_NOT_FOUND 204
+#define MIS_SCOPE_LOCKED 205
+
+#define MIS_AUTHENTICATION_FAILED 300 /* wrong key or wrong clock */
+#define MIS_AUTHORIZATION_FAILED 301  /* right identity, but not allowed (network rules, permissions) */
+#define MIS_SHARED_KEY_DISABLED 302
+#define MIS_CONTAINER_NOT_FOUND 303
+#define MIS_CONTAINER_ALREADY_EXISTS 304
+#define MIS_CONTAINER_BEING_DELETED 305
+#define MIS_BLOB_NOT_FOUND 306
+#define MIS_BLOB_ALREADY_EXISTS 307
+#define MIS_BLOB_CHANGED 308 /* the blob changed while it was read, or a condition did not hold */
+#define MIS_BLOB_CORRUPT 309 /* length or MD5 of what arrived differ from what the service names */
+
+#define MIS_FILE_NOT_FOUND 400
+#define MIS_FILE_ACCESS_DENIED 401
+#define MIS_FILE_CHANGED 402 /* the source file changed while it was sent */
+#define MIS_FILE_IN_USE 403
+#define MIS_DISK_FULL 404
+#define MIS_FILE_ALREADY_EXISTS 405
+#define MIS_FILE_FAILED 406 /* any other failure of the file system */
+
+#define MIS_NAME_NOT_RESOLVED 500
+#define MIS_CONNECTION_FAILED 501
+#define MIS_TLS_FAILED 502
+#define MIS_TIMEOUT 503
+#define MIS_RESPONSE_INVALID 504 /* the answer is not what the protocol says */
+#define MIS_RESPONSE_TOO_LARGE 505
+#define MIS_SERVICE_BUSY 506    /* 408, 429 or 5xx to the last try */
+#define MIS_SERVICE_REFUSED 507 /* any other refusal; the service's own code tells more */
+
+typedef struct mis_error mis_error;
+
+MIS_API mis_status mis_error_code(const mis_error *error);
+/* HTTP status of the last answer, 0 where there was none. */
+MIS_API int32_t mis_error_http_status(const mis_error *error);
+/* The service's own code ("ContainerNotFound") and its request id; "" where there was none. */
+MIS_API const char *mis_error_service_code(const mis_error *error);
+MIS_API const char *mis_error_request_id(const mis_error *error);
+/* What was being done: "Put Blob", "List keys", ... */
+MIS_API const char *mis_error_operation(const mis_error *error);
+/* 1 where the same call may succeed later without any change. */
+MIS_API int32_t mis_error_retryable(const mis_error *error);
+/* What happened, to what, and why: one or two sentences without any secret. */
+MIS_API const char *mis_error_message(const mis_error *error);
+/* What to do next; may be "". */
+MIS_API const char *mis_error_hint(const mis_error *error);
+MIS_API void mis_error_free(mis_error *error);
+
+/* ---- session ---------------------------------------------------------------------------------- */
+
+/* The connections and the tokens that operations share. One per process is the intended use. */
+typedef struct mis_session mis_session;
+
+typedef struct mis_session_options {
+    uint32_t struct_size;
+    /* 1: refuse to open a connection to any address but loopback. For tests and emulators. */
+    uint32_t loopback_only;
+    /* Base of the instance metadata service instead of http://169.254.169.254 (other Azure libraries
+     * take it from AZURE_POD_IDENTITY_AUTHORITY_HOST). http or https; no query. */
+    const char *imds_endpoint;
+    /* PEM file with certificates to trust in addition to the system's. */
+    const char *ca_bundle;
+    /* Proxies by scheme, as in http_proxy and https_proxy, and hosts without one, as in no_proxy.
+     * Loopback and IMDS never use a proxy. */
+    const char *http_proxy;
+    const char *https_proxy;
+    const char *no_proxy;
+    /* Product token that goes in front of our own in User-Agent. */
+    const char *user_agent;
+} mis_session_options;
+
+MIS_API mis_status mis_session_new(const mis_session_options *options, mis_session **out, mis_error **error);
+/* Operations that still run go on and keep what they need of the session. */
+MIS_API void mis_session_free(mis_session *session);
+
+/* ---- operations ------------------------------------------------------------------------------- */
+
+/* Whatever touches the network is an operation: a mis_*_start function starts it on a thread of its own
+ * and returns at once; after it is done the matching mis_*_result function fetches what it yielded, or
+ * the error with which it failed. What the start function was given is copied; nothing of the caller's
+ * has to stay alive. */
+typedef struct mis_operation mis_operation;
+
+typedef struct mis_progress {
+    uint32_t struct_size;
+    uint32_t operations; /* operations counted here that are not done */
+    uint64_t bytes_done;
+    uint64_t bytes_total; /* 0 as long as it is not known */
+} mis_progress;
+
+/* Waits up to timeout_ms (0: only looks) and sets *done to 1 when the operation has ended. */
+MIS_API mis_status mis_operation_wait(mis_operation *operation, uint32_t timeout_ms, int32_t *done);
+/* Asks the operation to end with MIS_CANCELLED. Any thread, any number of times; returns at once. */
+MIS_API void mis_operation_cancel(mis_operation *operation);
+MIS_API mis_status mis_operation_progress(mis_operation *operation, mis_progress *progress);
+/* An operation that still runs is cancelled and abandoned to the background: this never waits. */
+MIS_API void mis_operation_free(mis_operation *operation);
+
+/* A queue waits for any of several operations. */
+typedef struct mis_queue mis_queue;
+
+MIS_API mis_status mis_queue_new(mis_queue **out, mis_error **error);
+/* The operation stays the caller's; it is in one queue at most, and forgotten when it is freed. */
+MIS_API mis_status mis_queue_add(mis_queue *queue, mis_operation *operation);
+/* Waits up to timeout_ms for an operation to end and sets *out to it (borrowed: the very pointer that
+ * was added); NULL when the time was up. Each operation is reported once. */
+MIS_API mis_status mis_queue_wait(mis_queue *queue, uint32_t timeout_ms, mis_operation **out);
+/* The sum over the operations that were added and not yet reported. */
+MIS_API mis_status mis_queue_progress(mis_queue *queue, mis_progress *progress);
+MIS_API void mis_queue_free(mis_queue *queue);
+
+/* ---- token ------------------------------------------------------------------------------------ */
+
+/* An access token of the machine's managed identity, from IMDS.
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
+typedef struct mis_token mis_token;
+
+typedef struct mis_token_options {
+    uint32_t struct_size;
+    /* 1: ask the endpoint even where the session holds a token that is still good. */
+    uint32_t force;
+    /* The audience, an absolute URI, sent exactly as given. Default: https://management.azure.com/ */
+    const char *resource;
+    /* Which identity; at most one of the three. Default: the one that the machine has. */
+    const char *client_id;
+    const char *object_id;
+    const char *resource_id;
+} mis_token_options;
+
+MIS_API mis_status mis_token_start(mis_session *session, const mis_token_options *options,
+                                   mis_operation **out, mis_error **error);
+MIS_API mis_status mis_token_result(mis_operation *operation, mis_token **out, mis_error **error);
+/* The token itself, a secret, in memory that is wiped by mis_token_free. */
+MIS_API const char *mis_token_secret(const mis_token *token);
+MIS_API int64_t mis_token_expires_on(const mis_token *token);
+MIS_API const char *mis_token_resource(const mis_token *token);
+/* The client id of the identity that the token speaks for, "" where the endpoint does not say. */
+MIS_API const char *mis_token_client_id(const mis_token *token);
+/* Where it came from: "Imds". */
+MIS_API const char *mis_token_source(const mis_token *token);
+MIS_API void mis_token_free(mis_token *token);
+
+/* ---- instance metadata ------------------------------------------------------------------------ */
+
+/* What IMDS says about the machine.
+ * https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service Fetched once a session. */
+typedef struct mis_instance mis_instance;
+
+MIS_API mis_status mis_instance_start(mis_session *session, mis_operation **out, mis_error **error);
+MIS_API mis_status mis_instance_result(mis_operation *operation, mis_instance **out, mis_error **error);
+MIS_API const char *mis_instance_subscription_id(const mis_instance *instance);
+MIS_API const char *mis_instance_resource_group_name(const mis_instance *instance);
+/* As IMDS spells it: "AzurePublicCloud", ... */
+MIS_API const char *mis_instance_environment(const mis_instance *instance);
+MIS_API void mis_instance_free(mis_instance *instance);
+
+/* ---- account keys ----------------------------------------------------------------------------- */
+
+/* The keys of a storage account, from Resource Manager's listKeys.
+ * https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys */
+typedef struct mis_account_keys mis_account_keys;
+
+typedef struct mis_account_keys_options {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    const char *subscription_id;
+    const char *resource_group_name; /* 1 to 90 letters, digits and any of . _ - ( ) ; no dot at the end */
+    const char *account_name;        /* 3 to 24 lower-case letters and digits */
+    const char *access_token;        /* a token for Resource Manager */
+    /* Default https://management.azure.com. Plain http only for loopback. */
+    const char *resource_manager_endpoint;
+} mis_account_keys_options;
+
+MIS_API mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
+                                          mis_operation **out, mis_error **error);
+MIS_API mis_status mis_account_keys_result(mis_operation *operation, mis_account_keys **out,
+                                           mis_error **error);
+MIS_API uint32_t mis_account_keys_count(const mis_account_keys *keys);
+/* index < count, or "" is returned. */
+MIS_API const char *mis_account_keys_name(const mis_account_keys *keys, uint32_t index);
+/* The key itself in base64, a secret, in memory that is wiped by mis_account_keys_free. */
+MIS_API const char *mis_account_keys_secret(const mis_account_keys *keys, uint32_t index);
+/* As the service spells it: "Full", "FULL", "Read". */
+MIS_API const char *mis_account_keys_permissions(const mis_account_keys *keys, uint32_t index);
+/* 0 where the service does not say. */
+MIS_API int64_t mis_account_keys_created_on(const mis_account_keys *keys, uint32_t index);
+MIS_API void mis_account_keys_free(mis_account_keys *keys);
+
+/* ---- context ---------------------------------------------------------------------------------- */
+
+/* A storage account, its blob endpoint and the key to it. The key lives in native memory, is never
+ * given out again, and is wiped when the last user of the context is gone. */
+typedef struct mis_context mis_context;
+
+typedef struct mis_context_options {
+    uint32_t struct_size;
+    /* 1: Azurite's well-known account at http://127.0.0.1:10000/devstoreaccount1; nothing else may be
+     * given but blob_endpoint. https://learn.microsoft.com/azure/storage/common/storage-use-azurite */
+    uint32_t local;
+    /* Either this, in the form of the portal ("DefaultEndpointsProtocol=https;AccountName=..."), ... */
+    const char *connection_string;
+    /* ... or these two. The key is base64. */
+    const char *account_name;
+    const char *account_key;
+    /* As in a connection string's BlobEndpoint: in path style it ends with the account's name.
+     * Default: https://<account>.blob.<suffix of the environment>. */
+    const char *blob_endpoint;
+    /* AzureCloud (default), AzureUSGovernment, AzureChinaCloud; letter case does not matter. */
+    const char *environment;
+} mis_context_options;
+
+/* No request is made. */
+MIS_API mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error);
+MIS_API const char *mis_context_account_name(const mis_context *context);
+/* Ends with a slash. */
+MIS_API const char *mis_context_blob_endpoint(const mis_context *context);
+/* Operations that use the context keep what they need of it. */
+MIS_API void mis_context_free(mis_context *context);
+
+/* ---- container -------------------------------------------------------------------------------- */
+
+#define MIS_PUBLIC_ACCESS_OFF 0
+#define MIS_PUBLIC_ACCESS_CONTAINER 1
+#define MIS_PUBLIC_ACCESS_BLOB 2
+
+typedef struct mis_container mis_container;
+
+/* Create Container: https://learn.microsoft.com/rest/api/storageservices/create-container */
+MIS_API mis_status mis_container_create_start(mis_session *session, const mis_context *context,
+                                              const char *container, int32_t public_access,
+                                              mis_operation **out, mis_error **error);
+MIS_API mis_status mis_container_result(mis_operation *operation, mis_container **out, mis_error **error);
+MIS_API const char *mis_container_name(const mis_container *container);
+MIS_API const char *mis_container_uri(const mis_container *container);
+MIS_API const char *mis_container_etag(const mis_container *container);
+MIS_API int64_t mis_container_last_modified(const mis_container *container);
+MIS_API void mis_container_free(mis_container *container);
+
+/* ---- blob ------------------------------------------------------------------------------------- */
+
+/* What a transfer says of its blob, taken from the answers of the transfer itself. */
+typedef struct mis_blob mis_blob;
+
+typedef struct mis_name_value {
+    const char *name;
+    const char *value;
+} mis_name_value;
+
+/* All text is borrowed until the mis_blob is freed; "" where the service said nothing. */
+typedef struct mis_blob_properties {
+    uint32_t struct_size;
+    uint32_t metadata_count;
+    const mis_name_value *metadata;
+    const char *container;
+    const char *name;
+    const char *uri;
+    const char *blob_type; /* "BlockBlob", "PageBlob", "AppendBlob" */
+    int64_t length;
+    int64_t last_modified;
+    const char *etag;
+    const char *content_type;
+    const char *content_encoding;
+    const char *content_language;
+    const char *content_disposition;
+    const char *cache_control;
+    const char *content_md5; /* base64, of the whole blob */
+    const char *version_id;
+    const char *snapshot;
+    const char *access_tier;
+} mis_blob_properties;
+
+/* Fills in what struct_size has room for. */
+MIS_API mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties);
+/* The blob that an upload wrote or a download read. */
+MIS_API mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error);
+MIS_API void mis_blob_free(mis_blob *blob);
+
+/* ---- upload ----------------------------------------------------------------------------------- */
+
+typedef struct mis_upload_options {
+    uint32_t struct_size;
+    /* 1: replace a blob that is there. 0: fail with MIS_BLOB_ALREADY_EXISTS. */
+    uint32_t overwrite;
+    /* Requests of this transfer that may be under way at once, 1 to 1000. Default 8. */
+    uint32_t concurrency;
+    uint32_t metadata_count;
+    const mis_name_value *metadata; /* names are C# identifiers, as the service demands */
+    const char *container;
+    const char *blob;         /* 1 to 1024 characters */
+    const char *file;         /* an absolute path */
+    const char *content_type; /* default application/octet-stream */
+    const char *content_encoding;
+    const char *content_language;
+    const char *content_disposition;
+    const char *cache_control;
+    const char *access_tier; /* "Hot", "Cool", "Cold", "Archive" */
+} mis_upload_options;
+
+/* Puts a file as a block blob: up to 32 MiB in one Put Blob, above in blocks, committed at the end. The
+ * blob is either written whole or left as it was.
+ * https://learn.microsoft.com/rest/api/storageservices/put-blob, put-block, put-block-list */
+MIS_API mis_status mis_upload_start(mis_session *session, const mis_context *context,
+                                    const mis_upload_options *options, mis_operation **out,
+                                    mis_error **error);
+
+/* ---- download --------------------------------------------------------------------------------- */
+
+typedef struct mis_download_options {
+    uint32_t struct_size;
+    /* 1: compare the MD5 of what arrived with the blob's; a blob without one fails. */
+    uint32_t check_md5;
+    /* As for an upload. */
+    uint32_t concurrency;
+    /* 1: replace a file that is there. 0: fail with MIS_FILE_ALREADY_EXISTS. */
+    uint32_t overwrite;
+    const char *container;
+    const char *blob;
+    const char *snapshot; /* the snapshot's time as the service gave it */
+    const char *version_id;
+    const char *file; /* an absolute path whose folder exists */
+} mis_download_options;
+
+/* Gets a blob into a file: in ranges, into a temporary file beside the destination, which replaces the
+ * destination in one step when everything has arrived and agrees. Permissions, owner and times of the
+ * new file are those of any new file.
+ * https://learn.microsoft.com/rest/api/storageservices/get-blob */
+MIS_API mis_status mis_download_start(mis_session *session, const mis_context *context,
+                                      const mis_download_options *options, mis_operation **out,
+                                      mis_error **error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

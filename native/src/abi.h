@@ -1,0 +1,129 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "context.h"
+#include "error.h"
+#include "mistorage.h"
+#include "operation.h"
+#include "queue.h"
+#include "session.h"
+
+// What stands behind the handles, and what every function of the C interface does first and last. The
+// abi_*.cpp files translate; they decide nothing.
+
+struct mis_error {
+    mistorage::Error error;
+};
+struct mis_session {
+    std::shared_ptr<mistorage::Session> session;
+};
+struct mis_operation {
+    std::shared_ptr<mistorage::Operation> operation;
+    std::weak_ptr<mistorage::Queue> queue;
+};
+struct mis_queue {
+    std::shared_ptr<mistorage::Queue> queue;
+};
+struct mis_token {
+    mistorage::Token token;
+};
+struct mis_instance {
+    mistorage::Instance instance;
+};
+struct mis_account_keys {
+    mistorage::AccountKeys keys;
+};
+struct mis_context {
+    std::shared_ptr<const mistorage::Context> context;
+    std::string endpoint;
+};
+struct mis_container {
+    mistorage::Container container;
+};
+struct mis_blob {
+    mistorage::Blob blob;
+    std::vector<mis_name_value> metadata;  // borrows from blob
+};
+
+namespace mistorage {
+
+inline mis_status hand_out(const Error &failure, mis_error **error) noexcept {
+    if (error != nullptr) {
+        *error = new (std::nothrow) mis_error{failure};
+    }
+    return failure.code;
+}
+
+// Runs the body of a function that fills in *out; turns whatever it throws into a status and an error.
+template <typename Out, typename Body>
+mis_status guard(Out **out, mis_error **error, const Body &body) noexcept {
+    if (error != nullptr) {
+        *error = nullptr;
+    }
+    try {
+        if (out == nullptr) {
+            throw invalid_argument("There is no place for the result (out is NULL).");
+        }
+        *out = nullptr;
+        *out = body();
+        return MIS_OK;
+    } catch (...) {
+        return hand_out(current_error(), error);
+    }
+}
+
+template <typename Body>
+mis_status guard(const Body &body) noexcept {
+    try {
+        body();
+        return MIS_OK;
+    } catch (...) {
+        return current_error().code;
+    }
+}
+
+template <typename Handle>
+const Handle &required(const Handle *handle, const char *what) {
+    if (handle == nullptr) {
+        throw invalid_argument(std::string("There is no ") + what + " (NULL).");
+    }
+    return *handle;
+}
+
+// The options as this version knows them; what the caller's version does not know is 0.
+template <typename Options>
+Options known_options(const Options *options) {
+    const std::uint32_t size = required(options, "options").struct_size;
+    if (size < sizeof(std::uint32_t) || size > sizeof(Options)) {
+        throw invalid_argument("struct_size is " + std::to_string(size) + ", but at most " +
+                               std::to_string(sizeof(Options)) + " is known here.");
+    }
+    Options known{};
+    std::memcpy(&known, options, size);
+    return known;
+}
+
+inline std::string text(const char *given) {
+    return given == nullptr ? std::string() : std::string(given);
+}
+inline Secret secret(const char *given) {
+    return given == nullptr ? Secret() : Secret(given);
+}
+
+inline bool flag(std::uint32_t value, const char *what) {
+    if (value > 1) {
+        throw invalid_argument(std::string(what) + " is 0 or 1.");
+    }
+    return value == 1;
+}
+
+template <typename Body>
+mis_operation *start(mis_session *session, Body body) {
+    return new mis_operation{Operation::start(required(session, "session").session, std::move(body)), {}};
+}
+
+}  // namespace mistorage

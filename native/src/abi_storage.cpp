@@ -1,0 +1,189 @@
+// Context, container, blob, upload, download.
+#include "abi.h"
+#include "download.h"
+#include "names.h"
+#include "upload.h"
+
+using namespace mistorage;
+
+namespace {
+
+unsigned concurrency_of(uint32_t given) {
+    if (given > most_concurrency) {
+        throw invalid_argument("The concurrency is " + std::to_string(given) + ": it is 1 to 1000.");
+    }
+    return given == 0 ? default_concurrency : given;
+}
+
+std::string absolute_path(const char *given) {
+    std::string path = text(given);
+    const bool drive =
+        path.size() > 2 && is_letter(path[0]) && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
+    if (!starts_with(path, "/") && !starts_with(path, "\\\\") && !drive) {
+        throw invalid_argument("The path '" + path + "' is not absolute.");
+    }
+    return path;
+}
+
+BlobAddress address_of(const char *container, const char *blob) {
+    BlobAddress address;
+    address.container = text(container);
+    address.blob = text(blob);
+    check_container_name(address.container);
+    check_blob_name(address.blob);
+    return address;
+}
+
+}  // namespace
+
+mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const mis_context_options given = known_options(options);
+        ContextOptions context;
+        context.local = flag(given.local, "local");
+        context.connection_string = secret(given.connection_string);
+        context.account_name = text(given.account_name);
+        context.account_key = secret(given.account_key);
+        context.blob_endpoint = text(given.blob_endpoint);
+        context.environment = text(given.environment);
+        auto made = std::make_shared<const Context>(make_context(context));
+        std::string endpoint = made->blob_endpoint.text() + '/';
+        return new mis_context{std::move(made), std::move(endpoint)};
+    });
+}
+
+const char *mis_context_account_name(const mis_context *context) {
+    return context == nullptr ? "" : context->context->account_name.c_str();
+}
+const char *mis_context_blob_endpoint(const mis_context *context) {
+    return context == nullptr ? "" : context->endpoint.c_str();
+}
+void mis_context_free(mis_context *context) {
+    delete context;
+}
+
+mis_status mis_container_create_start(mis_session *session, const mis_context *context, const char *container,
+                                      int32_t public_access, mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
+        std::string name = text(container);
+        check_container_name(name);
+        if (public_access < MIS_PUBLIC_ACCESS_OFF || public_access > MIS_PUBLIC_ACCESS_BLOB) {
+            throw invalid_argument("public_access is 0, 1 or 2.");
+        }
+        return start(session,
+                     [name, account = required(context, "context").context,
+                      access = static_cast<PublicAccess>(public_access)](Work &work) -> OperationResult {
+                         return create_container(work, *account, name, access);
+                     });
+    });
+}
+
+mis_status mis_container_result(mis_operation *operation, mis_container **out, mis_error **error) {
+    return guard(out, error, [&] {
+        return new mis_container{required(operation, "operation").operation->result<Container>()};
+    });
+}
+
+const char *mis_container_name(const mis_container *container) {
+    return container == nullptr ? "" : container->container.name.c_str();
+}
+const char *mis_container_uri(const mis_container *container) {
+    return container == nullptr ? "" : container->container.uri.c_str();
+}
+const char *mis_container_etag(const mis_container *container) {
+    return container == nullptr ? "" : container->container.etag.c_str();
+}
+int64_t mis_container_last_modified(const mis_container *container) {
+    return container == nullptr ? 0 : container->container.last_modified;
+}
+void mis_container_free(mis_container *container) {
+    delete container;
+}
+
+mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties) {
+    return guard([&] {
+        mis_blob_properties filled = known_options(properties);
+        const Blob &from = required(blob, "blob").blob;
+        filled.metadata_count = static_cast<uint32_t>(blob->metadata.size());
+        filled.metadata = blob->metadata.data();
+        filled.container = from.address.container.c_str();
+        filled.name = from.address.blob.c_str();
+        filled.uri = from.uri.c_str();
+        filled.blob_type = from.blob_type.c_str();
+        filled.length = from.length;
+        filled.last_modified = from.last_modified;
+        filled.etag = from.etag.c_str();
+        filled.content_type = from.headers.content_type.c_str();
+        filled.content_encoding = from.headers.content_encoding.c_str();
+        filled.content_language = from.headers.content_language.c_str();
+        filled.content_disposition = from.headers.content_disposition.c_str();
+        filled.cache_control = from.headers.cache_control.c_str();
+        filled.content_md5 = from.content_md5.c_str();
+        filled.version_id = from.address.version_id.c_str();
+        filled.snapshot = from.address.snapshot.c_str();
+        filled.access_tier = from.headers.access_tier.c_str();
+        std::memcpy(properties, &filled, filled.struct_size);
+    });
+}
+
+mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error) {
+    return guard(out, error, [&] {
+        auto result = std::make_unique<mis_blob>(
+            mis_blob{required(operation, "operation").operation->result<Blob>(), {}});
+        for (const auto &[name, value] : result->blob.headers.metadata) {
+            result->metadata.push_back({name.c_str(), value.c_str()});
+        }
+        return result.release();
+    });
+}
+
+void mis_blob_free(mis_blob *blob) {
+    delete blob;
+}
+
+mis_status mis_upload_start(mis_session *session, const mis_context *context,
+                            const mis_upload_options *options, mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const mis_upload_options given = known_options(options);
+        UploadRequest request;
+        request.address = address_of(given.container, given.blob);
+        request.file = absolute_path(given.file);
+        request.overwrite = flag(given.overwrite, "overwrite");
+        request.concurrency = concurrency_of(given.concurrency);
+        request.headers.content_type = text(given.content_type);
+        request.headers.content_encoding = text(given.content_encoding);
+        request.headers.content_language = text(given.content_language);
+        request.headers.content_disposition = text(given.content_disposition);
+        request.headers.cache_control = text(given.cache_control);
+        request.headers.access_tier = text(given.access_tier);
+        if (given.metadata_count > 0 && given.metadata == nullptr) {
+            throw invalid_argument("metadata_count is given without metadata.");
+        }
+        for (uint32_t i = 0; i < given.metadata_count; ++i) {
+            request.headers.metadata.emplace_back(text(given.metadata[i].name),
+                                                  text(given.metadata[i].value));
+        }
+        check_blob_headers(request.headers);
+        return start(session,
+                     [request, account = required(context, "context").context](
+                         Work &work) -> OperationResult { return upload(work, *account, request); });
+    });
+}
+
+mis_status mis_download_start(mis_session *session, const mis_context *context,
+                              const mis_download_options *options, mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const mis_download_options given = known_options(options);
+        DownloadRequest request;
+        request.address = address_of(given.container, given.blob);
+        request.address.snapshot = text(given.snapshot);
+        request.address.version_id = text(given.version_id);
+        request.file = absolute_path(given.file);
+        request.overwrite = flag(given.overwrite, "overwrite");
+        request.check_md5 = flag(given.check_md5, "check_md5");
+        request.concurrency = concurrency_of(given.concurrency);
+        return start(session,
+                     [request, account = required(context, "context").context](
+                         Work &work) -> OperationResult { return download(work, *account, request); });
+    });
+}

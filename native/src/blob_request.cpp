@@ -1,0 +1,136 @@
+#include "blob_request.h"
+
+#include <pugixml.hpp>
+
+#include "error.h"
+#include "names.h"
+#include "url.h"
+
+namespace mistorage {
+namespace {
+
+Request make(std::string method, std::string url) {
+    Request request;
+    request.method = std::move(method);
+    request.url = std::move(url);
+    return request;
+}
+
+void add(Request &request, const char *name, const std::string &value) {
+    if (!value.empty()) {
+        request.headers.push_back({name, value});
+    }
+}
+
+void add_condition(Request &request, bool overwrite) {
+    if (!overwrite) {
+        add(request, "If-None-Match", "*");
+    }
+}
+
+void add_blob_headers(Request &request, const BlobHeaders &headers) {
+    add(request, "x-ms-blob-content-type",
+        headers.content_type.empty() ? "application/octet-stream" : headers.content_type);
+    add(request, "x-ms-blob-content-encoding", headers.content_encoding);
+    add(request, "x-ms-blob-content-language", headers.content_language);
+    add(request, "x-ms-blob-content-disposition", headers.content_disposition);
+    add(request, "x-ms-blob-cache-control", headers.cache_control);
+    add(request, "x-ms-access-tier", headers.access_tier);
+    for (const auto &[name, value] : headers.metadata) {
+        request.headers.push_back({"x-ms-meta-" + name, value});
+    }
+}
+
+std::string url_with(const Context &context, const BlobAddress &address, std::string query) {
+    if (!address.snapshot.empty()) {
+        query += (query.empty() ? "" : "&") + std::string("snapshot=") + percent_encode(address.snapshot);
+    }
+    if (!address.version_id.empty()) {
+        query += (query.empty() ? "" : "&") + std::string("versionid=") + percent_encode(address.version_id);
+    }
+    return context.blob_url(address.container, address.blob) + (query.empty() ? "" : '?' + query);
+}
+
+}  // namespace
+
+void check_blob_headers(const BlobHeaders &headers) {
+    check_header_text(headers.content_type, "ContentType");
+    check_header_text(headers.content_encoding, "ContentEncoding");
+    check_header_text(headers.content_language, "ContentLanguage");
+    check_header_text(headers.content_disposition, "ContentDisposition");
+    check_header_text(headers.cache_control, "CacheControl");
+    check_header_text(headers.access_tier, "the access tier");
+    for (const auto &[name, value] : headers.metadata) {
+        check_metadata_name(name);
+        check_header_text(value, "metadata " + name);
+        if (trim(value).empty()) {
+            throw invalid_argument("The metadata " + name +
+                                   " has no value: the service takes none that is empty.");
+        }
+    }
+}
+
+Request create_container_request(const Context &context, std::string_view container, PublicAccess access) {
+    Request request = make("PUT", context.container_url(container) + "?restype=container");
+    if (access != PublicAccess::off) {
+        add(request, "x-ms-blob-public-access", access == PublicAccess::container ? "container" : "blob");
+    }
+    return request;
+}
+
+Request put_blob_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
+                         bool overwrite) {
+    Request request = make("PUT", url_with(context, address, {}));
+    add(request, "x-ms-blob-type", "BlockBlob");
+    add_blob_headers(request, headers);
+    add_condition(request, overwrite);
+    return request;
+}
+
+Request put_block_request(const Context &context, const BlobAddress &address, const std::string &block_id) {
+    return make("PUT", url_with(context, address, "comp=block&blockid=" + percent_encode(block_id)));
+}
+
+Request put_block_list_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
+                               const std::vector<std::string> &block_ids, const std::string &content_md5,
+                               bool overwrite) {
+    Request request = make("PUT", url_with(context, address, "comp=blocklist"));
+    add_blob_headers(request, headers);
+    add(request, "x-ms-blob-content-md5", content_md5);
+    add(request, "Content-Type", "application/xml");
+    add_condition(request, overwrite);
+
+    pugi::xml_document document;
+    auto declaration = document.append_child(pugi::node_declaration);
+    declaration.append_attribute("version") = "1.0";
+    declaration.append_attribute("encoding") = "utf-8";
+    auto list = document.append_child("BlockList");
+    for (const auto &id : block_ids) {
+        list.append_child("Latest").text().set(id.c_str());
+    }
+    struct StringWriter : pugi::xml_writer {
+        std::string text;
+        void write(const void *data, std::size_t size) override {
+            text.append(static_cast<const char *>(data), size);
+        }
+    } writer;
+    document.save(writer, "", pugi::format_raw);
+    request.body = std::move(writer.text);
+    return request;
+}
+
+Request get_blob_properties_request(const Context &context, const BlobAddress &address) {
+    return make("HEAD", url_with(context, address, {}));
+}
+
+Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,
+                         std::int64_t last, const std::string &etag) {
+    Request request = make("GET", url_with(context, address, {}));
+    if (last >= first) {
+        add(request, "x-ms-range", "bytes=" + std::to_string(first) + '-' + std::to_string(last));
+    }
+    add(request, "If-Match", etag);
+    return request;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "context.h"
+#include "request.h"
+
+namespace mistorage {
+
+// The requests of the blob service, unsigned and without a body's source. Pure.
+
+struct BlobAddress {
+    std::string container;
+    std::string blob;
+    std::string snapshot;    // "" for the blob itself
+    std::string version_id;  // likewise
+};
+
+// What a blob carries besides its bytes; "" where it is not set.
+struct BlobHeaders {
+    std::string content_type;
+    std::string content_encoding;
+    std::string content_language;
+    std::string content_disposition;
+    std::string cache_control;
+    std::string access_tier;
+    std::vector<std::pair<std::string, std::string>> metadata;
+};
+
+// Throws MIS_INVALID_ARGUMENT.
+void check_blob_headers(const BlobHeaders &headers);
+
+enum class PublicAccess { off, container, blob };
+
+// https://learn.microsoft.com/rest/api/storageservices/create-container
+[[nodiscard]] Request create_container_request(const Context &context, std::string_view container,
+                                               PublicAccess access);
+// https://learn.microsoft.com/rest/api/storageservices/put-blob
+[[nodiscard]] Request put_blob_request(const Context &context, const BlobAddress &address,
+                                       const BlobHeaders &headers, bool overwrite);
+// https://learn.microsoft.com/rest/api/storageservices/put-block
+[[nodiscard]] Request put_block_request(const Context &context, const BlobAddress &address,
+                                        const std::string &block_id);
+// https://learn.microsoft.com/rest/api/storageservices/put-block-list
+[[nodiscard]] Request put_block_list_request(const Context &context, const BlobAddress &address,
+                                             const BlobHeaders &headers,
+                                             const std::vector<std::string> &block_ids,
+                                             const std::string &content_md5, bool overwrite);
+// https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
+[[nodiscard]] Request get_blob_properties_request(const Context &context, const BlobAddress &address);
+// Bytes [first, last]; of the whole blob where last is below first. With an ETag only as long as that holds.
+// https://learn.microsoft.com/rest/api/storageservices/get-blob
+[[nodiscard]] Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,
+                                       std::int64_t last, const std::string &etag);
+
+}  // namespace mistorage

@@ -1,0 +1,178 @@
+#include "download.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "digest.h"
+#include "error.h"
+#include "range_sink.h"
+#include "transfer.h"
+
+namespace mistorage {
+namespace {
+
+class Download {
+  public:
+    Download(Work &work, const Context &context, const DownloadRequest &request)
+        : work_(work), context_(context), request_(request), state_(std::make_shared<DownloadState>()) {
+        state_->file = OutputFile::create(request.file);
+        state_->progress = work.progress;
+        state_->target = {"Get Blob", context.account_name, request.address.container, request.address.blob};
+        state_->write_unit = write_unit_for(request.concurrency);
+    }
+
+    Blob run() {
+        // The first range tells the length and the ETag, and is all of a small blob.
+        run_one(std::make_unique<Range>(*this, 0, static_cast<std::int64_t>(range_size) - 1));
+        if (!blob_) {
+            // A range of an empty blob is refused.
+            run_one(std::make_unique<Range>(*this, 0, -1));
+        }
+        next_ = static_cast<std::int64_t>(range_size);
+        if (!whole_) {
+            run_parts(
+                work_, [&] { return next_range(); }, request_.concurrency);
+        }
+        check_content();
+        state_->file->commit(request_.overwrite);
+        return *blob_;
+    }
+
+  private:
+    class Range : public Part {
+      public:
+        Range(Download &download, std::int64_t first, std::int64_t last)
+            : download_(download), first_(first), last_(last) {}
+
+        Request request(int /*attempt*/) override {
+            keep_what_arrived();
+            const std::string &etag = download_.state_->etag;
+            Request http =
+                get_blob_request(download_.context_, download_.request_.address, first_, last_, etag);
+            sink_ = std::make_shared<RangeSink>(download_.state_, first_, last_);
+            http.sink = sink_;
+            download_.context_.sign(http, download_.work_.session.clock().utc());
+            return http;
+        }
+
+        void answered(Response &response, int /*attempt*/) override {
+            if (response.status == 416 && download_.state_->etag.empty() &&
+                is_range_of_empty(response.header("Content-Range"))) {
+                return;
+            }
+            if (response.status != 200 && response.status != 206) {
+                throw service_error(response, download_.state_->target);
+            }
+            sink_->flush();
+            if (!sink_->complete(response)) {
+                throw download_.corrupt("did not arrive whole");
+            }
+            download_.received(response, first_ + sink_->written());
+        }
+
+        [[nodiscard]] std::string name() const override { return "Get Blob"; }
+
+      private:
+        // After a connection was cut only the rest is asked for.
+        void keep_what_arrived() {
+            if (!sink_) {
+                return;
+            }
+            sink_->flush();
+            if (last_ >= first_) {
+                first_ += sink_->written();
+                if (!download_.state_->etag.empty()) {
+                    last_ = std::min(last_, download_.state_->total - 1);
+                }
+                if (first_ > last_) {  // cut between the last byte and the end of the answer
+                    first_ = last_;
+                    --download_.state_->progress->done;
+                }
+            } else {
+                download_.state_->progress->done -= static_cast<std::uint64_t>(sink_->written());
+            }
+        }
+
+        Download &download_;
+        std::int64_t first_;
+        std::int64_t last_;
+        std::shared_ptr<RangeSink> sink_;
+    };
+
+    void run_one(std::unique_ptr<Part> part) {
+        run_parts(
+            work_, [&] { return std::move(part); }, 1);
+    }
+
+    std::unique_ptr<Part> next_range() {
+        if (next_ >= state_->total) {
+            return nullptr;
+        }
+        const std::int64_t first = next_;
+        next_ += static_cast<std::int64_t>(range_size);
+        return std::make_unique<Range>(*this, first, std::min(next_, state_->total) - 1);
+    }
+
+    // `end` is where the bytes of this answer ended.
+    void received(const Response &response, std::int64_t end) {
+        if (!blob_) {
+            blob_ = blob_from_headers(context_, request_.address, response, state_->total);
+            whole_ = end == state_->total;
+        }
+    }
+
+    void check_content() {
+        const auto total = static_cast<std::uint64_t>(state_->total);
+        if (work_.progress->done != total) {
+            throw corrupt("has " + std::to_string(total) + " bytes, but " +
+                          std::to_string(work_.progress->done) + " arrived");
+        }
+        if (!request_.check_md5) {
+            return;
+        }
+        if (blob_->content_md5.empty()) {
+            Error error = corrupt("has no MD5 to compare with");
+            error.hint = "Download it without -CheckMd5; blobs that MIStorage writes carry one.";
+            throw error;
+        }
+        if (const std::string digest = digest_of_file(); digest != blob_->content_md5) {
+            throw corrupt("has MD5 " + blob_->content_md5 + ", but what arrived has " + digest);
+        }
+    }
+
+    std::string digest_of_file() {
+        Md5 md5;
+        std::vector<char> buffer(1u << 20);
+        std::uint64_t offset = 0;
+        while (const std::size_t count = state_->file->read_at(offset, buffer.data(), buffer.size())) {
+            work_.inbox->throw_if_cancelled();
+            md5.update({buffer.data(), count});
+            offset += count;
+        }
+        return md5.finish();
+    }
+
+    [[nodiscard]] Error corrupt(const std::string &what) const {
+        Error error(MIS_BLOB_CORRUPT,
+                    "Blob '" + request_.address.blob + "' " + what + ". Nothing was written.", "Try again.");
+        error.operation = "Get Blob";
+        error.retryable = true;
+        return error;
+    }
+
+    Work &work_;
+    const Context &context_;
+    const DownloadRequest &request_;
+    std::shared_ptr<DownloadState> state_;
+    std::optional<Blob> blob_;
+    bool whole_ = false;
+    std::int64_t next_ = 0;
+};
+
+}  // namespace
+
+Blob download(Work &work, const Context &context, const DownloadRequest &request) {
+    return Download(work, context, request).run();
+}
+
+}  // namespace mistorage

@@ -1,0 +1,345 @@
+#include "exchange.h"
+
+#include <openssl/ssl.h>
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
+#include <netinet/in.h>
+#include <sys/socket.h>
+#endif
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "url.h"
+
+namespace mistorage {
+namespace {
+
+// libcurl's own limit for one line is 100 KiB; the services need a few.
+constexpr std::size_t max_header_bytes = 256 * 1024;
+constexpr std::size_t max_error_body = 64 * 1024;
+constexpr long transfer_buffer =
+    256 * 1024;  // facts/transfer.md: below 100 KiB it costs, above 512 nothing is won
+
+const char *const unreachable_hint =
+    "Check that the host is reachable from here: firewall, network rules, proxy.";
+
+bool is_loopback_address(const sockaddr &address) {
+    if (address.sa_family == AF_INET) {
+        const auto *v4 = reinterpret_cast<const sockaddr_in *>(&address);
+        return (ntohl(v4->sin_addr.s_addr) >> 24) == 127;
+    }
+    if (address.sa_family == AF_INET6) {
+        const auto *v6 = reinterpret_cast<const sockaddr_in6 *>(&address);
+        return std::memcmp(&v6->sin6_addr, &in6addr_loopback, sizeof(in6addr_loopback)) == 0;
+    }
+    return false;
+}
+
+bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+}  // namespace
+
+Exchange::Exchange(Request request, std::shared_ptr<Inbox> inbox, const HttpSettings &settings)
+    : request_(std::move(request)),
+      inbox_(std::move(inbox)),
+      ca_bundle_(settings.ca_bundle),
+      loopback_only_(settings.loopback_only) {
+    const bool bearer = starts_with(request_.authorization.view(), "Bearer ");
+    if (bearer && !starts_with(request_.url, "https://") && !is_loopback_url(request_.url)) {
+        throw invalid_argument("A token is not sent over plain http to '" + host_of(request_.url) +
+                               "': use https.");
+    }
+    handle_.reset(curl_easy_init());
+    if (!handle_) {
+        throw std::bad_alloc();
+    }
+    curl_easy_setopt(handle(), CURLOPT_URL, request_.url.c_str());
+    curl_easy_setopt(handle(), CURLOPT_USERAGENT, settings.user_agent.c_str());
+    set_headers();
+    set_method();
+    set_connection(settings);
+}
+
+void Exchange::set_headers() {
+    const auto append = [this](const char *line) {
+        curl_slist *list = curl_slist_append(header_list_.get(), line);
+        if (list == nullptr) {
+            throw std::bad_alloc();
+        }
+        (void)header_list_.release();
+        header_list_.reset(list);
+    };
+    for (const auto &header : request_.headers) {
+        if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+            throw invalid_argument("The value of " + header.name + " must not have line breaks.");
+        }
+        // libcurl sends a header without a value only where it ends with a semicolon.
+        append((header.name + (header.value.empty() ? ";" : ": " + header.value)).c_str());
+    }
+    if (!request_.authorization.empty()) {
+        Secret line("Authorization: ");
+        line.append(request_.authorization.view());
+        append(line.c_str());
+    }
+    append("Expect:");  // no round trip for 100 Continue
+    append("Accept:");
+    curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, header_list_.get());
+}
+
+void Exchange::set_method() {
+    if (request_.method == "HEAD") {
+        curl_easy_setopt(handle(), CURLOPT_NOBODY, 1L);
+    } else if (request_.method == "PUT" || request_.method == "POST") {
+        curl_easy_setopt(handle(), CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+        curl_easy_setopt(handle(), CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request_.body_size()));
+        curl_easy_setopt(handle(), CURLOPT_READFUNCTION, &Exchange::on_read);
+        curl_easy_setopt(handle(), CURLOPT_READDATA, this);
+        curl_easy_setopt(handle(), CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
+        curl_easy_setopt(handle(), CURLOPT_SEEKDATA, this);
+        curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE, transfer_buffer);
+    } else if (request_.method != "GET") {
+        curl_easy_setopt(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+    }
+    curl_easy_setopt(handle(), CURLOPT_WRITEFUNCTION, &Exchange::on_write);
+    curl_easy_setopt(handle(), CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(handle(), CURLOPT_HEADERFUNCTION, &Exchange::on_header);
+    curl_easy_setopt(handle(), CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(handle(), CURLOPT_BUFFERSIZE, transfer_buffer);
+}
+
+void Exchange::set_connection(const HttpSettings &settings) {
+    CURL *const h = handle();
+    curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);  // libcurl would rewrite /c/a/../b to /c/b
+    curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(h, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);  // never wait for a stalled resolver
+    curl_easy_setopt(h, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(h, CURLOPT_ERRORBUFFER, curl_message_);
+    curl_easy_setopt(h, CURLOPT_PRIVATE, this);
+    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
+    curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
+    curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_open_socket);
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, this);
+    if (!ca_bundle_.empty()) {
+        curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context);
+        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
+    }
+
+    // Always set, because libcurl would look into the environment otherwise.
+    const std::string &proxy =
+        starts_with(request_.url, "https://") ? settings.https_proxy : settings.http_proxy;
+    const bool direct = !request_.use_proxy || is_loopback_url(request_.url);
+    curl_easy_setopt(h, CURLOPT_PROXY, direct ? "" : proxy.c_str());
+    curl_easy_setopt(h, CURLOPT_NOPROXY, direct ? "*" : settings.no_proxy.c_str());
+}
+
+void Exchange::share_tls_sessions(CURLSH *share) {
+    curl_easy_setopt(handle(), CURLOPT_SHARE, share);
+}
+
+void Exchange::finish(CURLcode result) {
+    curl_off_t pretransfer = 0;
+    curl_easy_getinfo(handle(), CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
+    never_connected_ = pretransfer == 0;
+    if (result != CURLE_OK) {
+        // An error status whose body is too long still tells what is needed.
+        if (!(too_large_ && !is_success(response_.status))) {
+            failure_ = transport_error(result);
+        }
+    }
+    handle_.reset();
+    header_list_.reset();
+}
+
+void Exchange::finish_cancelled() {
+    handle_.reset();
+    header_list_.reset();
+    failure_ = cancelled();
+}
+
+Error Exchange::transport_error(CURLcode result) const {
+    if (thrown_) {
+        try {
+            std::rethrow_exception(thrown_);
+        } catch (...) {
+            return current_error();
+        }
+    }
+    const std::string host = host_of(request_.url);
+    const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
+    const auto make = [&](mis_status code, const std::string &what, const std::string &hint, bool retryable) {
+        Error error(code, what + " (" + detail + ")", hint);
+        error.retryable = retryable;
+        error.http_status = response_.status;
+        return error;
+    };
+    if (left_loopback_) {
+        return {MIS_CONNECTION_FAILED,
+                "'" + host + "' is not on this machine, and this session may connect to loopback only.",
+                {}};
+    }
+    if (too_large_) {
+        return {MIS_RESPONSE_TOO_LARGE,
+                "The answer of '" + host + "' is larger than anything it may say here.",
+                "Check that the endpoint is the service that it should be."};
+    }
+    switch (result) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return make(MIS_NAME_NOT_RESOLVED, "The name '" + host + "' cannot be resolved.",
+                        "Check the name, and the DNS settings of this machine (private endpoints need their "
+                        "private DNS zone).",
+                        true);
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return make(MIS_NAME_NOT_RESOLVED, "The name of the proxy cannot be resolved.",
+                        "Check the proxy settings (http_proxy, https_proxy).", true);
+        case CURLE_COULDNT_CONNECT:
+            return make(MIS_CONNECTION_FAILED, "No connection to '" + host + "'.", unreachable_hint, true);
+        case CURLE_OPERATION_TIMEDOUT:
+            if (never_connected_) {
+                return make(MIS_CONNECTION_FAILED, "No connection to '" + host + "'.", unreachable_hint,
+                            true);
+            }
+            return make(MIS_TIMEOUT, "'" + host + "' did not answer in time.", "Try again later.", true);
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SSL_CERTPROBLEM:
+        case CURLE_SSL_CIPHER:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_ISSUER_ERROR:
+        case CURLE_SSL_INVALIDCERTSTATUS:
+            return make(MIS_TLS_FAILED, "No trusted TLS connection to '" + host + "'.",
+                        "If a proxy or a private CA signs its certificate, name that CA's PEM file in "
+                        "SSL_CERT_FILE.",
+                        result == CURLE_SSL_CONNECT_ERROR);
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_HTTP2:
+        case CURLE_BAD_CONTENT_ENCODING:
+            return make(MIS_RESPONSE_INVALID, "The answer of '" + host + "' is not HTTP.",
+                        "Check that the endpoint is the service that it should be.", false);
+        case CURLE_OUT_OF_MEMORY:
+            return {MIS_OUT_OF_MEMORY, "There is not enough memory."};
+        default:
+            return make(MIS_CONNECTION_FAILED, "The connection to '" + host + "' was lost.", "Try again.",
+                        true);
+    }
+}
+
+std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count, void *data) {
+    auto &self = *static_cast<Exchange *>(data);
+    const std::uint64_t left = self.request_.body_size() - self.sent_;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, left));
+    try {
+        if (wanted > 0 && self.request_.source) {
+            self.request_.source->read(self.sent_, buffer, wanted);
+        } else {
+            self.request_.body.copy(buffer, wanted, static_cast<std::size_t>(self.sent_));
+        }
+    } catch (...) {
+        self.thrown_ = std::current_exception();
+        return CURL_READFUNC_ABORT;
+    }
+    self.sent_ += wanted;
+    return wanted;
+}
+
+int Exchange::on_seek(void *data, curl_off_t offset, int origin) {
+    if (origin != SEEK_SET || offset < 0) {
+        return CURL_SEEKFUNC_FAIL;
+    }
+    static_cast<Exchange *>(data)->sent_ = static_cast<std::uint64_t>(offset);
+    return CURL_SEEKFUNC_OK;
+}
+
+std::size_t Exchange::on_write(char *bytes, std::size_t size, std::size_t count, void *data) {
+    auto &self = *static_cast<Exchange *>(data);
+    try {
+        return self.take_body({bytes, size * count}) ? size * count : 0;
+    } catch (...) {
+        self.thrown_ = std::current_exception();
+        return 0;
+    }
+}
+
+bool Exchange::take_body(std::string_view bytes) {
+    if (request_.sink && is_success(response_.status)) {
+        if (!sink_began_) {
+            sink_began_ = true;
+            request_.sink->begin(response_);
+        }
+        request_.sink->write(bytes);
+        return true;
+    }
+    const std::size_t limit = is_success(response_.status) ? request_.max_body : max_error_body;
+    if (response_.body.size() + bytes.size() > limit) {
+        too_large_ = true;
+        return false;
+    }
+    response_.body.append(bytes);
+    return true;
+}
+
+std::size_t Exchange::on_header(char *bytes, std::size_t size, std::size_t count, void *data) {
+    auto &self = *static_cast<Exchange *>(data);
+    try {
+        return self.take_header({bytes, size * count}) ? size * count : 0;
+    } catch (...) {
+        self.thrown_ = std::current_exception();
+        return 0;
+    }
+}
+
+bool Exchange::take_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > max_header_bytes) {
+        too_large_ = true;
+        return false;
+    }
+    if (starts_with(line, "HTTP/")) {
+        // Also after a 1xx answer or a proxy's: only the last set of headers counts.
+        response_.headers.clear();
+        long status = 0;
+        curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
+        response_.status = static_cast<int>(status);
+    } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
+        response_.headers.push_back(
+            {std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
+    }
+    return true;
+}
+
+curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, curl_sockaddr *address) {
+    auto &self = *static_cast<Exchange *>(data);
+    if (self.loopback_only_ && !is_loopback_address(address->addr)) {
+        self.left_loopback_ = true;
+        return CURL_SOCKET_BAD;
+    }
+    int type = address->socktype;
+#ifdef SOCK_CLOEXEC
+    type |= SOCK_CLOEXEC;  // child processes have no business with our connections
+#endif
+    return socket(address->family, type, address->protocol);
+}
+
+CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
+    const auto &self = *static_cast<Exchange *>(data);
+    return SSL_CTX_load_verify_file(static_cast<SSL_CTX *>(context), self.ca_bundle_.c_str()) == 1
+               ? CURLE_OK
+               : CURLE_SSL_CACERT_BADFILE;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "error.h"
+#include "inbox.h"
+#include "request.h"
+
+namespace mistorage {
+
+// What all requests of a session have in common.
+struct HttpSettings {
+    bool loopback_only = false;
+    std::string ca_bundle;
+    std::string http_proxy;
+    std::string https_proxy;
+    std::string no_proxy;
+    std::string user_agent;
+};
+
+// One try of a request: a libcurl handle with its callbacks, and what came of it. The loop's thread owns
+// it from submit() to its delivery to the inbox; before and after it is the operation's.
+class Exchange {
+  public:
+    // Throws MIS_INVALID_ARGUMENT where the request must not be sent: a line break in a header, or a
+    // bearer token over plain http to a host other than loopback.
+    Exchange(Request request, std::shared_ptr<Inbox> inbox, const HttpSettings &settings);
+    Exchange(const Exchange &) = delete;
+    Exchange &operator=(const Exchange &) = delete;
+
+    [[nodiscard]] CURL *handle() const { return handle_.get(); }
+    [[nodiscard]] const std::shared_ptr<Inbox> &inbox() const { return inbox_; }
+    void share_tls_sessions(CURLSH *share);
+
+    // Ends the exchange: with the answer or with the reason why there is none.
+    void finish(CURLcode result);
+    void finish_cancelled();
+
+    // Valid after delivery. Without a failure there is an answer.
+    [[nodiscard]] Response &response() { return response_; }
+    [[nodiscard]] const std::optional<Error> &failure() const { return failure_; }
+    // The failure came before a connection was made, so nothing was sent.
+    [[nodiscard]] bool never_connected() const { return never_connected_; }
+    // The failure came out of the request's own source or sink, so trying again is no use.
+    [[nodiscard]] bool local_failure() const { return thrown_ != nullptr; }
+
+  private:
+    void set_headers();
+    void set_method();
+    void set_connection(const HttpSettings &settings);
+    [[nodiscard]] Error transport_error(CURLcode result) const;
+
+    static std::size_t on_read(char *buffer, std::size_t size, std::size_t count, void *self);
+    static int on_seek(void *self, curl_off_t offset, int origin);
+    static std::size_t on_write(char *bytes, std::size_t size, std::size_t count, void *self);
+    static std::size_t on_header(char *bytes, std::size_t size, std::size_t count, void *self);
+    static curl_socket_t on_open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
+    static CURLcode on_tls_context(CURL *handle, void *context, void *self);
+    bool take_body(std::string_view bytes);
+    bool take_header(std::string_view line);
+
+    Request request_;
+    std::shared_ptr<Inbox> inbox_;
+    std::unique_ptr<curl_slist, void (*)(curl_slist *)> header_list_{nullptr, curl_slist_free_all};
+    std::unique_ptr<CURL, void (*)(CURL *)> handle_{nullptr, curl_easy_cleanup};
+    char curl_message_[CURL_ERROR_SIZE] = {};
+    std::string ca_bundle_;
+    bool loopback_only_;
+
+    Response response_;
+    std::optional<Error> failure_;
+    std::exception_ptr thrown_;
+    std::uint64_t sent_ = 0;
+    std::size_t header_bytes_ = 0;
+    bool sink_began_ = false;
+    bool too_large_ = false;
+    bool left_loopback_ = false;
+    bool never_connected_ = false;
+};
+
+}  // namespace mistorage

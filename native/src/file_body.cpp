@@ -1,0 +1,42 @@
+#include "file_body.h"
+
+#include "error.h"
+
+namespace mistorage {
+
+void check_unchanged(const InputFile &file, const FileIdentity &identity) {
+    if (!(file.identity() == identity)) {
+        throw Error(MIS_FILE_CHANGED,
+                    "'" + file.path() + "' changed while it was uploaded; the blob stays as it was.",
+                    "Upload it again when nothing writes to it.");
+    }
+}
+
+FileBody::FileBody(std::shared_ptr<InputFile> file, const FileIdentity &identity, std::uint64_t first,
+                   std::uint64_t size, std::shared_ptr<Progress> progress)
+    : file_(std::move(file)),
+      identity_(identity),
+      first_(first),
+      size_(size),
+      progress_(std::move(progress)) {}
+
+FileBody::~FileBody() {
+    progress_->done -= counted_;
+}
+
+void FileBody::read(std::uint64_t offset, char *buffer, std::size_t size) {
+    const std::size_t count = file_->read_at(first_ + offset, buffer, size);
+    if (count < size || offset + size == size_) {
+        check_unchanged(*file_, identity_);
+    }
+    if (count < size) {
+        throw Error(MIS_FILE_FAILED, "'" + file_->path() + "' ends before its size says so.");
+    }
+    // After a rewind the same bytes come again: progress is the furthest point.
+    if (offset + size > counted_) {
+        progress_->done += offset + size - counted_;
+        counted_ = offset + size;
+    }
+}
+
+}  // namespace mistorage

@@ -1,0 +1,231 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "error.h"
+#include "file.h"
+
+namespace mistorage {
+namespace {
+
+class Descriptor {
+  public:
+    explicit Descriptor(int value) : value_(value) {}
+    Descriptor(Descriptor &&other) noexcept : value_(std::exchange(other.value_, -1)) {}
+    Descriptor &operator=(Descriptor &&) = delete;
+    ~Descriptor() {
+        if (value_ >= 0) {
+            ::close(value_);
+        }
+    }
+    [[nodiscard]] int get() const { return value_; }
+
+  private:
+    int value_;
+};
+
+[[noreturn]] void throw_errno(const std::string &doing, const std::string &path, int number) {
+    const std::string why = std::generic_category().message(number);
+    const std::string message = "Cannot " + doing + " '" + path + "': " + why + '.';
+    switch (number) {
+        case ENOENT:
+        case ENOTDIR:
+            throw Error(MIS_FILE_NOT_FOUND, message, "Check the path.");
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            throw Error(MIS_FILE_ACCESS_DENIED, message, "Check the permissions of the file and its folder.");
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG:
+            throw Error(MIS_DISK_FULL, message, "Free some space, or choose another disk.");
+        case EEXIST:
+            throw Error(MIS_FILE_ALREADY_EXISTS, "'" + path + "' exists already.",
+                        "Use -Force to overwrite it.");
+        default:
+            throw Error(MIS_FILE_FAILED, message);
+    }
+}
+
+struct stat stat_of(int descriptor, const std::string &path) {
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) {
+        throw_errno("look at", path, errno);
+    }
+    return status;
+}
+
+std::size_t read_fully(int descriptor, const std::string &path, std::uint64_t offset, char *buffer,
+                       std::size_t size) {
+    std::size_t done = 0;
+    while (done < size) {
+        const ssize_t count =
+            ::pread(descriptor, buffer + done, size - done, static_cast<off_t>(offset + done));
+        if (count < 0 && errno != EINTR) {
+            throw_errno("read", path, errno);
+        }
+        if (count == 0) {
+            break;
+        }
+        done += count > 0 ? static_cast<std::size_t>(count) : 0;
+    }
+    return done;
+}
+
+std::int64_t nanoseconds(const struct timespec &time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+class PosixInputFile : public InputFile {
+  public:
+    explicit PosixInputFile(const std::string &path)
+        // Without O_NONBLOCK a named pipe would hang here; it is refused below.
+        : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+        if (descriptor_.get() < 0) {
+            throw_errno("open", path, errno);
+        }
+        if (!S_ISREG(stat_of(descriptor_.get(), path).st_mode)) {
+            throw Error(MIS_INVALID_ARGUMENT,
+                        "'" + path + "' is not a file: a folder or a device cannot be uploaded.");
+        }
+    }
+
+    [[nodiscard]] FileIdentity identity() const override {
+        const struct stat status = stat_of(descriptor_.get(), path_);
+#ifdef __APPLE__
+        const auto modified = nanoseconds(status.st_mtimespec);
+        const auto changed = nanoseconds(status.st_ctimespec);
+#else
+        const auto modified = nanoseconds(status.st_mtim);
+        const auto changed = nanoseconds(status.st_ctim);
+#endif
+        return {static_cast<std::uint64_t>(status.st_size), modified, changed,
+                static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+    }
+
+    [[nodiscard]] std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) override {
+        return read_fully(descriptor_.get(), path_, offset, buffer, size);
+    }
+
+    [[nodiscard]] const std::string &path() const override {
+        return path_;
+    }
+
+  private:
+    std::string path_;
+    Descriptor descriptor_;
+};
+
+class PosixOutputFile : public OutputFile {
+  public:
+    PosixOutputFile(std::string destination, std::string temporary, Descriptor descriptor)
+        : destination_(std::move(destination)),
+          temporary_(std::move(temporary)),
+          descriptor_(std::move(descriptor)) {}
+    PosixOutputFile(const PosixOutputFile &) = delete;
+    PosixOutputFile &operator=(const PosixOutputFile &) = delete;
+
+    ~PosixOutputFile() override {
+        if (!committed_) {
+            ::unlink(temporary_.c_str());  // while the lock is held
+        }
+    }
+
+    void set_size(std::uint64_t size) override {
+#ifdef __linux__
+        if (size > 0 && ::fallocate(descriptor_.get(), 0, 0, static_cast<off_t>(size)) != 0 &&
+            (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)) {
+            throw_errno("reserve room for", destination_, errno);
+        }
+#endif
+        if (::ftruncate(descriptor_.get(), static_cast<off_t>(size)) != 0) {
+            throw_errno("reserve room for", destination_, errno);
+        }
+    }
+
+    void write_at(std::uint64_t offset, const char *bytes, std::size_t size) override {
+        while (size > 0) {
+            const ssize_t count = ::pwrite(descriptor_.get(), bytes, size, static_cast<off_t>(offset));
+            if (count < 0 && errno != EINTR) {
+                throw_errno("write", destination_, errno);
+            }
+            if (count > 0) {
+                bytes += count;
+                size -= static_cast<std::size_t>(count);
+                offset += static_cast<std::uint64_t>(count);
+            }
+        }
+    }
+
+    [[nodiscard]] std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) override {
+        return read_fully(descriptor_.get(), temporary_, offset, buffer, size);
+    }
+
+    void commit(bool overwrite) override {
+        if (overwrite) {
+            if (::rename(temporary_.c_str(), destination_.c_str()) != 0) {
+                throw_errno("write", destination_, errno);
+            }
+            committed_ = true;
+            return;
+        }
+        // A hard link fails where the name is taken, which rename does not.
+        if (::link(temporary_.c_str(), destination_.c_str()) == 0) {
+            ::unlink(temporary_.c_str());
+            committed_ = true;
+            return;
+        }
+        if (errno == EEXIST) {
+            throw_errno("write", destination_, errno);
+        }
+        // A file system without hard links: the check and the rename are two steps there.
+        if (::access(destination_.c_str(), F_OK) == 0) {
+            throw_errno("write", destination_, EEXIST);
+        }
+        commit(true);
+    }
+
+  private:
+    std::string destination_;
+    std::string temporary_;
+    Descriptor descriptor_;
+    bool committed_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
+    return std::make_shared<PosixInputFile>(path);
+}
+
+std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+    const std::string temporary = temporary_path(destination);
+    constexpr mode_t usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;  // less the umask
+    while (true) {
+        Descriptor descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, usual));
+        if (descriptor.get() < 0) {
+            throw_errno("write", destination, errno);
+        }
+        if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
+            throw Error(MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.",
+                        "Wait for it to end.");
+        }
+        // Between the open and the lock its owner may have renamed or removed it: then it is not ours.
+        struct stat by_name {};
+        const struct stat opened = stat_of(descriptor.get(), temporary);
+        if (::lstat(temporary.c_str(), &by_name) != 0 || by_name.st_ino != opened.st_ino ||
+            by_name.st_dev != opened.st_dev) {
+            continue;
+        }
+        auto file = std::make_shared<PosixOutputFile>(destination, temporary, std::move(descriptor));
+        file->set_size(0);
+        return file;
+    }
+}
+
+}  // namespace mistorage

@@ -1,0 +1,158 @@
+#include "http.h"
+
+#include <openssl/crypto.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "curl_global.h"
+
+namespace mistorage {
+namespace {
+
+// Above libcurl's default of four times the handles in use, which closes warm connections between bursts.
+constexpr long max_idle_connections = 256;
+constexpr int idle_wait_ms = 60'000;
+constexpr auto shutdown_wait = std::chrono::seconds(1);
+
+}  // namespace
+
+class Http::Loop {
+  public:
+    Loop() : multi_(curl_multi_init(), curl_multi_cleanup), share_(curl_share_init(), curl_share_cleanup) {
+        if (!multi_ || !share_) {
+            throw std::bad_alloc();
+        }
+        curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_idle_connections);
+        // Before 8.12 libcurl keeps TLS sessions per easy handle, so new connections would not resume
+        // them. Only the loop's thread uses the share: no locks.
+        curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    }
+
+    void submit(std::shared_ptr<Exchange> exchange) { post({Command::submit, std::move(exchange)}); }
+    void abandon(std::shared_ptr<Exchange> exchange) { post({Command::abandon, std::move(exchange)}); }
+
+    void run() {
+        while (!take_commands()) {
+            int running = 0;
+            if (!active_.empty()) {
+                curl_multi_perform(multi_.get(), &running);
+                collect_finished();
+            }
+            curl_multi_poll(multi_.get(), nullptr, 0, idle_wait_ms, nullptr);
+        }
+        while (!active_.empty()) {
+            remove(active_.begin()->second, nullptr);
+        }
+        multi_.reset();
+        share_.reset();
+        OPENSSL_thread_stop();  // a statically linked OpenSSL would leak what it keeps per thread
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        changed_.notify_all();
+    }
+
+    void stop() {
+        std::unique_lock lock(mutex_);
+        stopping_ = true;
+        curl_multi_wakeup(multi_.get());
+        changed_.wait_for(lock, shutdown_wait, [this] { return ended_; });
+    }
+
+  private:
+    struct Command {
+        enum Kind { submit, abandon } kind;
+        std::shared_ptr<Exchange> exchange;
+    };
+
+    void post(Command command) {
+        const std::lock_guard lock(mutex_);
+        commands_.push_back(std::move(command));
+        curl_multi_wakeup(multi_.get());
+    }
+
+    // True when the loop is to end.
+    bool take_commands() {
+        std::vector<Command> commands;
+        bool stopping = false;
+        {
+            const std::lock_guard lock(mutex_);
+            commands.swap(commands_);
+            stopping = stopping_;
+        }
+        for (auto &[kind, exchange] : commands) {
+            if (kind == Command::submit) {
+                exchange->share_tls_sessions(share_.get());
+                curl_multi_add_handle(multi_.get(), exchange->handle());
+                active_.emplace(exchange.get(), std::move(exchange));
+            } else if (active_.count(exchange.get()) != 0) {
+                remove(exchange, nullptr);
+            }
+        }
+        return stopping;
+    }
+
+    void collect_finished() {
+        int left = 0;
+        while (const CURLMsg *message = curl_multi_info_read(multi_.get(), &left)) {
+            if (message->msg == CURLMSG_DONE) {
+                const CURLcode result = message->data.result;
+                char *data = nullptr;
+                curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
+                remove(active_.at(reinterpret_cast<Exchange *>(data)), &result);
+            }
+        }
+    }
+
+    // By value: the entry in active_ that it may come from goes away here.
+    void remove(std::shared_ptr<Exchange> exchange, const CURLcode *result) {
+        curl_multi_remove_handle(multi_.get(), exchange->handle());
+        active_.erase(exchange.get());
+        if (result != nullptr) {
+            exchange->finish(*result);
+        } else {
+            exchange->finish_cancelled();
+        }
+        const std::shared_ptr<Inbox> inbox = exchange->inbox();
+        inbox->deliver(std::move(exchange));
+    }
+
+    // Of the loop's thread.
+    std::unordered_map<Exchange *, std::shared_ptr<Exchange>> active_;
+    std::unique_ptr<CURLM, CURLMcode (*)(CURLM *)> multi_;
+    std::unique_ptr<CURLSH, CURLSHcode (*)(CURLSH *)> share_;
+    // Guarded by mutex_.
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Command> commands_;
+    bool stopping_ = false;
+    bool ended_ = false;
+};
+
+Http::Http(HttpSettings settings) : settings_(std::move(settings)) {
+    initialise_curl();
+    loop_ = std::make_shared<Loop>();
+    std::thread([loop = loop_] { loop->run(); }).detach();
+}
+
+Http::~Http() {
+    loop_->stop();
+}
+
+std::shared_ptr<Exchange> Http::submit(Request request, const std::shared_ptr<Inbox> &inbox) {
+    auto exchange = std::make_shared<Exchange>(std::move(request), inbox, settings_);
+    inbox->expect();
+    loop_->submit(exchange);
+    return exchange;
+}
+
+void Http::abandon(const std::shared_ptr<Exchange> &exchange) {
+    loop_->abandon(exchange);
+}
+
+}  // namespace mistorage

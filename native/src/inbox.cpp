@@ -1,0 +1,78 @@
+#include "inbox.h"
+
+#include "error.h"
+
+namespace mistorage {
+
+void Inbox::expect() {
+    const std::lock_guard lock(mutex_);
+    ++expected_;
+}
+
+void Inbox::deliver(std::shared_ptr<Exchange> exchange) {
+    const std::lock_guard lock(mutex_);
+    --expected_;
+    if (!closed_) {
+        delivered_.push_back(std::move(exchange));
+    }
+    changed_.notify_all();
+}
+
+void Inbox::poke() {
+    const std::lock_guard lock(mutex_);
+    poked_ = true;
+    changed_.notify_all();
+}
+
+void Inbox::cancel() {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    changed_.notify_all();
+}
+
+void Inbox::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    delivered_.clear();
+}
+
+void Inbox::throw_if_cancelled() {
+    const std::lock_guard lock(mutex_);
+    if (cancelled_) {
+        throw cancelled();
+    }
+}
+
+std::shared_ptr<Exchange> Inbox::wait_until(TimePoint time) {
+    std::unique_lock lock(mutex_);
+    const auto ready = [this] { return cancelled_ || poked_ || !delivered_.empty(); };
+    if (time == never) {
+        changed_.wait(lock, ready);  // a time_point of max() overflows inside wait_until
+    } else {
+        changed_.wait_until(lock, time, ready);
+    }
+    if (cancelled_) {
+        throw cancelled();
+    }
+    if (!delivered_.empty()) {
+        auto exchange = std::move(delivered_.front());
+        delivered_.pop_front();
+        return exchange;
+    }
+    poked_ = false;
+    return nullptr;
+}
+
+bool Inbox::wait_until_idle(TimePoint time) {
+    std::unique_lock lock(mutex_);
+    const bool idle = changed_.wait_until(lock, time, [this] { return expected_ == 0; });
+    delivered_.clear();
+    return idle;
+}
+
+std::size_t Inbox::expected() {
+    const std::lock_guard lock(mutex_);
+    return expected_;
+}
+
+}  // namespace mistorage

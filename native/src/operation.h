@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <variant>
+
+#include "account_key.h"
+#include "blob_response.h"
+#include "container.h"
+#include "error.h"
+#include "inbox.h"
+#include "instance.h"
+#include "session.h"
+#include "token.h"
+#include "work.h"
+
+namespace mistorage {
+
+using OperationResult = std::variant<std::monostate, Token, Instance, AccountKeys, Container, Blob>;
+
+// Work that runs on a thread of its own. Everything here is safe from any thread.
+class Operation {
+  public:
+    using Body = std::function<OperationResult(Work &)>;
+
+    static std::shared_ptr<Operation> start(const std::shared_ptr<Session> &session, Body body);
+
+    [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
+    void cancel() { inbox_->cancel(); }
+    [[nodiscard]] const Progress &progress() const { return *progress_; }
+    // Calls back once, on the operation's thread, or at once where it has ended already.
+    void on_end(std::function<void()> callback);
+
+    // The result, or the error thrown. MIS_INVALID_ARGUMENT where the operation still runs or yields
+    // something else.
+    template <typename T>
+    [[nodiscard]] T result() {
+        const std::lock_guard lock(mutex_);
+        if (error_) {
+            throw Error(*error_);
+        }
+        const T *value = std::get_if<T>(&result_);
+        if (value == nullptr) {
+            throw invalid_argument("The operation has not ended, or yields something else.");
+        }
+        return *value;
+    }
+
+  private:
+    void run(Session &session, const Body &body);
+
+    const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+    const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    // All guarded by mutex_.
+    bool ended_ = false;
+    OperationResult result_;
+    std::optional<Error> error_;
+    std::function<void()> on_end_;
+};
+
+}  // namespace mistorage

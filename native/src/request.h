@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "secret.h"
+#include "text.h"
+
+namespace mistorage {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+using Headers = std::vector<Header>;
+
+// The first header of that name, letter case ignored; "" where there is none.
+[[nodiscard]] inline std::string find_header(const Headers &headers, std::string_view name) {
+    for (const auto &header : headers) {
+        if (equals_ignoring_case(header.name, name)) {
+            return header.value;
+        }
+    }
+    return {};
+}
+
+struct Response {
+    int status = 0;
+    Headers headers;
+    Secret body;  // empty where a BodySink took it
+
+    [[nodiscard]] std::string header(std::string_view name) const { return find_header(headers, name); }
+};
+
+// Where the body of a request comes from. Called on the connection's thread; exceptions end the request
+// and come out of it.
+class BodySource {
+  public:
+    virtual ~BodySource() = default;
+    [[nodiscard]] virtual std::uint64_t size() const = 0;
+    // Exactly `size` bytes from `offset` on.
+    virtual void read(std::uint64_t offset, char *buffer, std::size_t size) = 0;
+};
+
+// Where the body of a 2xx response goes. Called on the connection's thread, as above.
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+    // Once, before the first byte: the place to refuse what is not what was asked for.
+    virtual void begin(const Response &response) = 0;
+    virtual void write(std::string_view bytes) = 0;
+};
+
+struct Request {
+    std::string method;
+    std::string url;  // absolute; path and query are sent as they are
+    Headers headers;
+    Secret authorization;  // the value of that header
+    std::string body;      // a small body; or
+    std::shared_ptr<BodySource> source;
+    std::shared_ptr<BodySink> sink;
+    std::size_t max_body = 1 << 20;  // of a response that no sink takes
+    bool use_proxy = true;
+    std::chrono::milliseconds connect_timeout{10'000};  // name resolution, TCP and TLS
+    std::chrono::milliseconds total_timeout{0};         // of one try; 0: none
+    std::chrono::seconds stall_timeout{60};             // without any byte moving
+
+    [[nodiscard]] std::uint64_t body_size() const { return source ? source->size() : body.size(); }
+};
+
+}  // namespace mistorage

@@ -1,0 +1,180 @@
+#include "service_error.h"
+
+#include <pugixml.hpp>
+
+#include <array>
+
+#include "text.h"
+
+namespace mistorage {
+namespace {
+
+struct Meaning {
+    std::string_view service_code;
+    mis_status code;
+    std::string_view what;  // {a}, {c} and {b} stand for account, container and blob
+    std::string_view hint;
+};
+
+constexpr std::array<Meaning, 19> meanings = {{
+    {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
+     "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
+     "more than "
+     "15 minutes off has the same effect."},
+    {"AuthorizationFailure", MIS_AUTHORIZATION_FAILED, "Account '{a}' does not allow the request.",
+     "Check the key, and the account's network rules (firewall, private endpoints)."},
+    {"AuthorizationPermissionMismatch", MIS_AUTHORIZATION_FAILED,
+     "The identity lacks a role for this on account '{a}'.",
+     "Grant it \"Storage Blob Data Contributor\" (or Reader) on the account or the container."},
+    {"InsufficientAccountPermissions", MIS_AUTHORIZATION_FAILED,
+     "The key does not allow this on account '{a}'.", "Use a key with full permissions."},
+    {"AccountIsDisabled", MIS_AUTHORIZATION_FAILED, "Account '{a}' is disabled.",
+     "Enable it, or use another."},
+    {"KeyBasedAuthenticationNotPermitted", MIS_SHARED_KEY_DISABLED,
+     "Account '{a}' does not allow access with keys.",
+     "Allow it (az storage account update --allow-shared-key-access true), or use the identity itself."},
+    {"ContainerNotFound", MIS_CONTAINER_NOT_FOUND, "There is no container '{c}' in account '{a}'.",
+     "Check the name, or create it: New-MIStorageContainer -Name {c} -Context $context."},
+    {"ContainerAlreadyExists", MIS_CONTAINER_ALREADY_EXISTS,
+     "Container '{c}' exists already in account '{a}'.", "Use it, or choose another name."},
+    {"ContainerBeingDeleted", MIS_CONTAINER_BEING_DELETED,
+     "Container '{c}' is being deleted in account '{a}'.", "Wait half a minute or more, and try again."},
+    {"BlobNotFound", MIS_BLOB_NOT_FOUND, "There is no blob '{b}' in container '{c}' of account '{a}'.",
+     "Check the name: letter case counts."},
+    {"BlobAlreadyExists", MIS_BLOB_ALREADY_EXISTS,
+     "Blob '{b}' exists already in container '{c}' of account '{a}'.", "Use -Force to overwrite it."},
+    {"UnauthorizedBlobOverwrite", MIS_BLOB_ALREADY_EXISTS,
+     "Blob '{b}' exists already in container '{c}' of account '{a}', and may not be overwritten.",
+     "Use another name."},
+    {"ConditionNotMet", MIS_BLOB_CHANGED, "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.",
+     "Try again."},
+    {"TargetConditionNotMet", MIS_BLOB_CHANGED,
+     "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.", "Try again."},
+    {"BlobArchived", MIS_SERVICE_REFUSED, "Blob '{b}' is in the archive tier, where it cannot be read.",
+     "Move it to the hot or cool tier first; that takes hours."},
+    {"LeaseIdMissing", MIS_SERVICE_REFUSED, "Blob '{b}' in container '{c}' is leased by somebody.",
+     "Wait for the lease to end, or have it broken."},
+    {"PublicAccessNotPermitted", MIS_SERVICE_REFUSED, "Account '{a}' does not permit public access.",
+     "Create the container without it: -Permission Off."},
+    {"InvalidBlobType", MIS_SERVICE_REFUSED, "Blob '{b}' is not a block blob.",
+     "Use another name, or delete it first: a blob's type cannot be changed."},
+    {"InvalidBlobTier", MIS_SERVICE_REFUSED, "The access tier is not one that account '{a}' takes.",
+     "Use Hot, Cool, Cold or Archive."},
+}};
+
+std::string fill_in(std::string_view text, const ServiceTarget &target) {
+    std::string filled;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string_view mark = text.substr(i, 3);
+        if (mark == "{a}" || mark == "{b}" || mark == "{c}") {
+            filled += mark == "{a}" ? target.account : mark == "{b}" ? target.blob : target.container;
+            i += 2;
+        } else {
+            filled += text[i];
+        }
+    }
+    return filled;
+}
+
+struct ServiceFault {
+    std::string code;
+    std::string message;
+};
+
+ServiceFault read_fault(const Response &response) {
+    ServiceFault fault;
+    fault.code = response.header("x-ms-error-code");
+    pugi::xml_document document;
+    if (document.load_buffer(response.body.view().data(), response.body.size())) {
+        const pugi::xml_node error = document.child("Error");
+        if (fault.code.empty()) {
+            fault.code = error.child_value("Code");
+        }
+        // The first line says what; the rest repeats the request's id and time.
+        const std::string_view message = error.child_value("Message");
+        fault.message = trim(message.substr(0, message.find('\n')));
+    }
+    // Shown to people: no control characters, whatever answered.
+    for (std::string *text : {&fault.code, &fault.message}) {
+        for (char &c : *text) {
+            c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+        }
+        text->resize(std::min<std::size_t>(text->size(), 400));
+    }
+    return fault;
+}
+
+// An answer without a body, to HEAD, may have the status alone.
+Meaning meaning_of_status(int status, const ServiceTarget &target) {
+    if (status == 404) {
+        return target.blob.empty()
+                   ? Meaning{"", MIS_CONTAINER_NOT_FOUND, "There is no container '{c}' in account '{a}'.",
+                             "Check the name."}
+                   : Meaning{"", MIS_BLOB_NOT_FOUND,
+                             "There is no blob '{b}' in container '{c}' of account '{a}'.",
+                             "Check the names."};
+    }
+    if (status == 401) {
+        return {"", MIS_TOKEN_REJECTED, "Account '{a}' does not accept the authorization.",
+                "Get a fresh key or token."};
+    }
+    if (status == 403) {
+        return {"", MIS_AUTHORIZATION_FAILED, "Account '{a}' does not allow the request.",
+                "Check the key, the roles and the account's network rules."};
+    }
+    if (status == 412) {
+        return {"", MIS_BLOB_CHANGED, "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.",
+                "Try again."};
+    }
+    if (status == 408 || status == 429 || status >= 500) {
+        return {"", MIS_SERVICE_BUSY, "Account '{a}' kept failing or is busy.",
+                "Try again in a few minutes."};
+    }
+    if (status >= 300 && status < 400) {
+        return {"", MIS_SERVICE_REFUSED,
+                "The endpoint of account '{a}' redirects, which the blob service does not.",
+                "Check the blob endpoint."};
+    }
+    return {"", MIS_SERVICE_REFUSED, "Account '{a}' refuses the request.", ""};
+}
+
+}  // namespace
+
+std::string service_error_code(const Response &response) {
+    return read_fault(response).code;
+}
+
+Error service_error(const Response &response, const ServiceTarget &target) {
+    const ServiceFault fault = read_fault(response);
+    Meaning meaning = meaning_of_status(response.status, target);
+    bool known = false;
+    for (const Meaning &candidate : meanings) {
+        if (candidate.service_code == fault.code) {
+            meaning = candidate;
+            known = true;
+        }
+    }
+    Error error(meaning.code, fill_in(meaning.what, target), fill_in(meaning.hint, target));
+    error.operation = target.operation;
+    error.http_status = response.status;
+    error.service_code = fault.code;
+    error.request_id = response.header("x-ms-request-id");
+    error.retryable = meaning.code == MIS_SERVICE_BUSY || meaning.code == MIS_CONTAINER_BEING_DELETED;
+    error.message += " (" + target.operation + ": HTTP " + std::to_string(response.status) +
+                     (fault.code.empty() ? "" : ", " + fault.code) +
+                     (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
+    if (!known && !fault.message.empty()) {
+        error.message += " It says: " + fault.message;
+    }
+    return error;
+}
+
+Error invalid_response(const ServiceTarget &target, const std::string &what) {
+    Error error(MIS_RESPONSE_INVALID,
+                "The answer of account '" + target.account + "' is not what it should be: " + what + ".",
+                "Check that the blob endpoint is Azure's, and what stands in between (proxies).");
+    error.operation = target.operation;
+    return error;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,57 @@
+#include "session.h"
+
+#include <curl/curl.h>
+#include <openssl/crypto.h>
+#include <simdjson.h>
+#include <pugixml.hpp>
+
+#include "error.h"
+
+namespace mistorage {
+namespace {
+
+// The one place that knows the real address.
+// https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
+constexpr const char *well_known_imds = "http://169.254.169.254";
+
+HttpSettings http_settings(const SessionOptions &options) {
+    HttpSettings settings;
+    settings.loopback_only = options.loopback_only;
+    settings.ca_bundle = options.ca_bundle;
+    settings.http_proxy = options.http_proxy;
+    settings.https_proxy = options.https_proxy;
+    settings.no_proxy = options.no_proxy;
+    settings.user_agent =
+        (options.user_agent.empty() ? "" : options.user_agent + ' ') + "MIStorage/" MISTORAGE_VERSION;
+    return settings;
+}
+
+}  // namespace
+
+Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
+    : clock_(std::move(clock)),
+      imds_(parse_endpoint(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint,
+                           "AZURE_POD_IDENTITY_AUTHORITY_HOST")),
+      http_(http_settings(options)) {}
+
+std::optional<Instance> Session::instance() {
+    const std::lock_guard lock(mutex_);
+    return instance_;
+}
+
+void Session::set_instance(const Instance &instance) {
+    const std::lock_guard lock(mutex_);
+    instance_ = instance;
+}
+
+const std::string &dependencies() {
+    static const std::string text = std::string("libcurl/") + curl_version_info(CURLVERSION_NOW)->version +
+                                    ' ' + "OpenSSL/" + OpenSSL_version(OPENSSL_VERSION_STRING) +
+                                    " simdjson/" + std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + '.' +
+                                    std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + " pugixml/" +
+                                    std::to_string(PUGIXML_VERSION / 1000) + '.' +
+                                    std::to_string(PUGIXML_VERSION % 1000 / 10);
+    return text;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,89 @@
+#include "token_cache.h"
+
+#include "session.h"
+
+namespace mistorage {
+namespace {
+
+// A token is not handed out in its last five minutes (MSAL, azure-identity for Rust).
+constexpr std::int64_t expiry_margin = 5 * 60;
+// One that lives longer than this is renewed at half its life (MSAL).
+constexpr std::int64_t long_life = 2 * 60 * 60;
+// After a failed renewal, while the old token is still good, the endpoint is left alone for a while.
+constexpr std::int64_t renewal_pause = 60;
+
+}  // namespace
+
+Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetch &fetch) {
+    while (true) {
+        std::uint64_t round = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            Entry &entry = entries_[key];
+            if (!force && entry.token && work.session.clock().utc() < entry.renew_at) {
+                return *entry.token;
+            }
+            if (!entry.fetching) {
+                entry.fetching = true;
+                break;
+            }
+            entry.waiters.push_back(work.inbox);
+            round = entry.rounds;
+        }
+        bool ended = false;
+        while (!ended) {
+            (void)work.inbox->wait_until(Inbox::never);
+            const std::lock_guard lock(mutex_);
+            const Entry &entry = entries_[key];
+            ended = entry.rounds > round;
+            if (ended && entry.last_failure && entry.last_failure->code != MIS_CANCELLED) {
+                throw Error(*entry.last_failure);
+            }
+        }
+        force = false;  // what was fetched meanwhile is as new as what was asked for
+    }
+    return lead(key, force, work, fetch);
+}
+
+Token TokenCache::lead(const std::string &key, bool force, Work &work, const Fetch &fetch) {
+    bool has_valid = false;
+    {
+        const std::lock_guard lock(mutex_);
+        const Entry &entry = entries_[key];
+        has_valid = !force && entry.token && work.session.clock().utc() < entry.valid_until;
+    }
+    try {
+        ReceivedToken received = fetch(has_valid ? RetryPolicy::once : RetryPolicy::imds);
+        const std::lock_guard lock(mutex_);
+        Entry &entry = entries_[key];
+        const std::int64_t now = work.session.clock().utc();
+        entry.valid_until = now + received.expires_in - expiry_margin;
+        entry.renew_at = received.expires_in > long_life ? now + received.expires_in / 2 : entry.valid_until;
+        entry.token = std::move(received.token);
+        end_round(entry, std::nullopt);
+        return *entry.token;
+    } catch (...) {
+        const Error error = current_error();
+        const std::lock_guard lock(mutex_);
+        Entry &entry = entries_[key];
+        if (has_valid && error.code != MIS_CANCELLED) {
+            entry.renew_at = std::min(work.session.clock().utc() + renewal_pause, entry.valid_until);
+            end_round(entry, std::nullopt);
+            return *entry.token;
+        }
+        end_round(entry, error);
+        throw;
+    }
+}
+
+void TokenCache::end_round(Entry &entry, std::optional<Error> failure) {
+    entry.fetching = false;
+    ++entry.rounds;
+    entry.last_failure = std::move(failure);
+    for (const auto &waiter : entry.waiters) {
+        waiter->poke();
+    }
+    entry.waiters.clear();
+}
+
+}  // namespace mistorage

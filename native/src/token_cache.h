@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "error.h"
+#include "retry.h"
+#include "token.h"
+
+namespace mistorage {
+
+// A token as it was received: validity is counted from the receipt by this machine's clock.
+struct ReceivedToken {
+    Token token;
+    std::int64_t expires_in = 0;  // seconds
+};
+
+// The tokens of a session, by source, endpoint, identity and resource. Only one request for a key is under
+// way at a time, because the endpoint takes no more than five at once; whoever asks meanwhile gets its
+// outcome. Safe from any thread.
+class TokenCache {
+  public:
+    using Fetch = std::function<ReceivedToken(RetryPolicy)>;
+
+    // `force` asks the endpoint even where a good token is at hand.
+    [[nodiscard]] Token get(const std::string &key, bool force, Work &work, const Fetch &fetch);
+
+  private:
+    struct Entry {
+        std::optional<Token> token;
+        std::int64_t renew_at = 0;  // from then on a new one is asked for, in seconds since 1970
+        std::int64_t valid_until = 0;
+        bool fetching = false;
+        std::uint64_t rounds = 0;           // fetches that have ended
+        std::optional<Error> last_failure;  // of the last round
+        std::vector<std::shared_ptr<Inbox>> waiters;
+    };
+
+    [[nodiscard]] Token lead(const std::string &key, bool force, Work &work, const Fetch &fetch);
+    void end_round(Entry &entry, std::optional<Error> failure);
+
+    std::mutex mutex_;
+    std::map<std::string, Entry> entries_;  // guarded by mutex_; entries are never removed
+};
+
+}  // namespace mistorage

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "request.h"
+#include "retry.h"
+#include "session.h"
+#include "work.h"
+
+namespace mistorage {
+
+// A request that is tried until it is answered for good, or given up.
+class Part {
+  public:
+    virtual ~Part() = default;
+    // The request for the next try: 1, 2, ... Freshly dated and signed each time.
+    virtual Request request(int attempt) = 0;
+    // The final answer, of whatever status. Throws to end the whole transfer.
+    virtual void answered(Response &response, int attempt) = 0;
+    // What the request is called in an error: "Put Block".
+    [[nodiscard]] virtual std::string name() const = 0;
+};
+
+// Runs the parts that `next` yields until it yields nullptr, up to `concurrency` at a time, each with its
+// retries. The first failure ends it: what is under way is abandoned, and the error thrown. All of it on
+// the calling thread, which is the operation's.
+void run_parts(Work &work, const std::function<std::unique_ptr<Part>()> &next, unsigned concurrency,
+               RetryPolicy policy = RetryPolicy::service);
+
+// One request with its retries, and its final answer of whatever status.
+struct Answer {
+    Response response;
+    int attempts = 0;
+};
+[[nodiscard]] Answer send(Work &work, const std::string &name, const std::function<Request()> &make_request,
+                          RetryPolicy policy = RetryPolicy::service);
+
+}  // namespace mistorage

@@ -1,0 +1,138 @@
+#include "url.h"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+#include "error.h"
+#include "text.h"
+
+namespace mistorage {
+namespace {
+
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+std::string encode(std::string_view text, bool keep_slashes) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string encoded;
+    encoded.reserve(text.size() + text.size() / 4);
+    for (const char c : text) {
+        if (is_unreserved(c) || (keep_slashes && c == '/')) {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += '%';
+            encoded += digits[byte >> 4];
+            encoded += digits[byte & 15];
+        }
+    }
+    return encoded;
+}
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string part_of(CURLU *url, CURLUPart part) {
+    char *text = nullptr;
+    if (curl_url_get(url, part, &text, 0) != CURLUE_OK) {
+        return {};
+    }
+    std::string copy(text);
+    curl_free(text);
+    return copy;
+}
+
+bool is_loopback_host(std::string_view host) {
+    if (host == "localhost" || host == "[::1]" || ends_with(host, ".localhost")) {
+        return true;
+    }
+    // "127.evil.example" is a name: only numbers are an address.
+    return starts_with(host, "127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string Endpoint::text() const {
+    return scheme + "://" + host + (port.empty() ? "" : ":" + port) + path;
+}
+
+bool Endpoint::is_loopback() const {
+    return is_loopback_host(host);
+}
+
+std::string host_of(std::string_view url) {
+    const auto start = url.find("://");
+    std::string_view authority = start == std::string_view::npos ? url : url.substr(start + 3);
+    authority = authority.substr(0, authority.find_first_of("/?#"));
+    const auto colon = authority.find(
+        ':', starts_with(authority, "[") ? std::min(authority.find(']'), authority.size()) : 0);
+    return to_lower(authority.substr(0, colon));
+}
+
+bool is_loopback_url(std::string_view url) {
+    return is_loopback_host(host_of(url));
+}
+
+Endpoint parse_endpoint(std::string_view text, std::string_view what) {
+    const std::string name(what);
+    const std::unique_ptr<CURLU, void (*)(CURLU *)> url(curl_url(), curl_url_cleanup);
+    const bool parsed = url && is_printable_ascii(text) && text.find(' ') == std::string_view::npos &&
+                        curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(),
+                                     CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    Endpoint endpoint;
+    if (parsed) {
+        endpoint.scheme = to_lower(part_of(url.get(), CURLUPART_SCHEME));
+        endpoint.host = to_lower(part_of(url.get(), CURLUPART_HOST));
+        endpoint.port = part_of(url.get(), CURLUPART_PORT);
+        endpoint.path = part_of(url.get(), CURLUPART_PATH);
+    }
+    if (endpoint.host.empty() || (endpoint.scheme != "http" && endpoint.scheme != "https")) {
+        // The text is not repeated: a URL pasted here may carry a password or a signature.
+        throw invalid_argument(name + " must be an absolute http or https URL.");
+    }
+    if (!part_of(url.get(), CURLUPART_QUERY).empty() || !part_of(url.get(), CURLUPART_FRAGMENT).empty() ||
+        !part_of(url.get(), CURLUPART_USER).empty() || !part_of(url.get(), CURLUPART_PASSWORD).empty()) {
+        throw invalid_argument(name + " must not have a user, a query or a fragment.");
+    }
+    if ((endpoint.scheme == "http" && endpoint.port == "80") ||
+        (endpoint.scheme == "https" && endpoint.port == "443")) {
+        endpoint.port.clear();
+    }
+    while (ends_with(endpoint.path, "/")) {
+        endpoint.path.pop_back();
+    }
+    return endpoint;
+}
+
+std::string percent_encode(std::string_view text) {
+    return encode(text, false);
+}
+
+std::string percent_encode_path(std::string_view text) {
+    return encode(text, true);
+}
+
+std::string percent_decode(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+            hex_value(text[i + 2]) >= 0) {
+            decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            i += 2;
+        } else {
+            decoded += text[i];
+        }
+    }
+    return decoded;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mistorage {
+
+// An absolute http or https URL without user, query and fragment: what an endpoint is.
+struct Endpoint {
+    std::string scheme;  // "http" or "https"
+    std::string host;    // lower case; an IPv6 address in brackets
+    std::string port;    // "" where it is the scheme's own
+    std::string path;    // as given, without slashes at its end; "" for the root
+
+    // Text without a slash at the end.
+    [[nodiscard]] std::string text() const;
+    // "127.0.0.0/8", "[::1]", "localhost" and names below it: nobody else can listen there.
+    [[nodiscard]] bool is_loopback() const;
+};
+
+// Of an absolute URL with path and query, as a Request has it.
+[[nodiscard]] bool is_loopback_url(std::string_view url);
+[[nodiscard]] std::string host_of(std::string_view url);
+
+// Throws MIS_INVALID_ARGUMENT, whose message begins with `what` ("-BlobEndpoint", ...).
+[[nodiscard]] Endpoint parse_endpoint(std::string_view text, std::string_view what);
+
+// RFC 3986: everything but letters, digits and -._~ becomes %HH.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+// The same, but the slashes between the segments of a path stay.
+[[nodiscard]] std::string percent_encode_path(std::string_view text);
+// Malformed escapes stay as they are.
+[[nodiscard]] std::string percent_decode(std::string_view text);
+
+}  // namespace mistorage

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "inbox.h"
+
+namespace mistorage {
+
+class Session;
+
+// Bytes of a transfer. A try that is repeated takes back what it had counted.
+struct Progress {
+    std::atomic<std::uint64_t> done{0};
+    std::atomic<std::uint64_t> total{0};
+};
+
+// What the body of an operation has at hand.
+struct Work {
+    Session &session;
+    std::shared_ptr<Inbox> inbox;
+    std::shared_ptr<Progress> progress;
+};
+
+}  // namespace mistorage
