@@ -1,0 +1,113 @@
+// A stage's description with everything that it leaves out filled in.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { InvalidInput, listOf, onlyFields } from './input.js';
+
+// facts/identity.md section 3: the audiences that each cloud's Resource Manager takes.
+const audiencesByCloud = {
+  azurepubliccloud: ['https://management.azure.com/', 'https://management.core.windows.net/'],
+  azureusgovernmentcloud: ['https://management.usgovcloudapi.net/', 'https://management.core.usgovcloudapi.net/'],
+  azurechinacloud: ['https://management.chinacloudapi.cn/', 'https://management.core.chinacloudapi.cn/'],
+};
+
+const defaultInstance = {
+  azEnvironment: 'AzurePublicCloud',
+  subscriptionId: '5ab50000-0000-4000-8000-000000000001',
+  resourceGroupName: 'emulated-group',
+  location: 'westeurope',
+  name: 'emulated-vm',
+  vmId: '5ab50000-0000-4000-8000-000000000002',
+  vmScaleSetName: '',
+  osType: 'Windows',
+};
+
+export function describe(input) {
+  onlyFields(input, ['identity', 'instance', 'resourceManager', 'blobUpstream'], 'stage');
+  const instance = describeInstance(input.instance ?? {});
+  // IMDS has been seen to spell the cloud in capitals (facts/identity.md section 3).
+  const audiences = audiencesByCloud[instance.azEnvironment.toLowerCase()] ?? audiencesByCloud.azurepubliccloud;
+  return {
+    instance,
+    identity: describeIdentity(input.identity ?? {}, instance, audiences),
+    resourceManager: describeResourceManager(input.resourceManager ?? {}, instance, audiences),
+    blobUpstream: describeUpstream(input.blobUpstream ?? null),
+  };
+}
+
+function describeInstance(input) {
+  onlyFields(input, [...Object.keys(defaultInstance), 'resourceId'], 'instance');
+  for (const [name, value] of Object.entries(input)) {
+    // facts/identity.md section 3: all strings, and what does not apply is "".
+    if (typeof value !== 'string') throw new InvalidInput(`instance.${name} must be a string`);
+  }
+  const filled = { ...defaultInstance, ...input };
+  return {
+    resourceId: `/subscriptions/${filled.subscriptionId}/resourceGroups/${filled.resourceGroupName}`
+      + `/providers/Microsoft.Compute/virtualMachines/${filled.name}`,
+    ...filled,
+  };
+}
+
+function describeIdentity(input, instance, audiences) {
+  onlyFields(input, ['systemAssigned', 'userAssigned', 'tokenLifetimeSeconds', 'resources'], 'identity');
+  const person = (given, resourceId, where) => {
+    onlyFields(given, ['clientId', 'objectId', 'resourceId'], where);
+    return { clientId: randomUUID(), objectId: randomUUID(), resourceId, ...given };
+  };
+  const group = `/subscriptions/${instance.subscriptionId}/resourcegroups/${instance.resourceGroupName}`;
+  return {
+    systemAssigned: input.systemAssigned === null
+      ? null
+      : person(input.systemAssigned ?? {}, instance.resourceId, 'identity.systemAssigned'),
+    userAssigned: listOf(input.userAssigned ?? [], 'identity.userAssigned').map((given, index) => person(
+      given,
+      `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity${index + 1}`,
+      `identity.userAssigned[${index}]`,
+    )),
+    tokenLifetimeSeconds: input.tokenLifetimeSeconds ?? 86400,
+    resources: listOf(input.resources ?? [...audiences, 'https://storage.azure.com/'], 'identity.resources'),
+  };
+}
+
+function describeResourceManager(input, instance, audiences) {
+  onlyFields(input, ['audiences', 'accounts'], 'resourceManager');
+  return {
+    audiences: listOf(input.audiences ?? audiences, 'resourceManager.audiences'),
+    accounts: listOf(input.accounts ?? [], 'resourceManager.accounts').map((account, index) => {
+      const where = `resourceManager.accounts[${index}]`;
+      onlyFields(account, ['subscriptionId', 'resourceGroup', 'name', 'keys', 'role', 'lock'], where);
+      if (typeof account.name !== 'string') throw new InvalidInput(`${where}.name must be a string`);
+      if (![undefined, null, 'ReadOnly'].includes(account.lock)) {
+        throw new InvalidInput(`${where}.lock must be null or "ReadOnly"`);
+      }
+      return {
+        subscriptionId: instance.subscriptionId,
+        resourceGroup: instance.resourceGroupName,
+        role: true,
+        lock: null,
+        ...account,
+        keys: listOf(account.keys ?? [{}, {}], `${where}.keys`).map(describeKey),
+      };
+    }),
+  };
+}
+
+// facts/azure-powershell.md section E: live answers say "FULL", and carry creationTime.
+function describeKey(key, index) {
+  return {
+    keyName: `key${index + 1}`,
+    value: randomBytes(64).toString('base64'),
+    permissions: 'FULL',
+    creationTime: '2024-01-01T00:00:00.0000000Z',
+    ...key,
+  };
+}
+
+// Nothing in the tests may ever leave the machine.
+function describeUpstream(input) {
+  if (input === null) return null;
+  const url = URL.canParse(input) ? new URL(input) : null;
+  if (url?.protocol !== 'http:' || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
+    throw new InvalidInput('blobUpstream must be an http url of the loopback interface');
+  }
+  return { host: url.hostname.replace(/[[\]]/g, ''), port: Number(url.port || 80) };
+}

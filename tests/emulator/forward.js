@@ -1,0 +1,56 @@
+// Passes a request on to the blob service, byte for byte: a Shared Key signature covers the
+// target and the headers as they were sent, so nothing in them may be decoded or normalised.
+import http from 'node:http';
+import { jsonAnswer } from './answer.js';
+
+export class Forwarder {
+  #upstream;
+  // Idle connections are given up long before Azurite's 5 s: no request meets a closing one.
+  #agent = new http.Agent({ keepAlive: true, timeout: 2000 });
+
+  constructor(upstream) {
+    this.#upstream = upstream;
+  }
+
+  // The answer as soon as its headers are there; its body is still on its way.
+  answer(req, res) {
+    const outgoing = http.request({
+      ...this.#upstream,
+      agent: this.#agent,
+      method: req.method,
+      path: req.url,
+      setHost: false,
+    });
+    // Node adds these two by itself when the client sent none; removing them forbids it to.
+    outgoing.removeHeader('Connection');
+    outgoing.removeHeader('Transfer-Encoding');
+    for (let i = 0; i < req.rawHeaders.length; i += 2) {
+      outgoing.appendHeader(req.rawHeaders[i], req.rawHeaders[i + 1]);
+    }
+    outgoing.flushHeaders();
+    req.pipe(outgoing);
+
+    res.once('close', () => {
+      if (!res.writableFinished) outgoing.destroy();
+    });
+    // An upstream that answers early and closes must not leave the client's body unread.
+    outgoing.once('close', () => {
+      req.unpipe(outgoing);
+      req.resume();
+    });
+
+    return new Promise((resolve) => {
+      outgoing.once('response', (incoming) => resolve({
+        status: incoming.statusCode,
+        statusMessage: incoming.statusMessage,
+        headers: incoming.rawHeaders,
+        body: incoming,
+      }));
+      outgoing.on('error', (error) => resolve(jsonAnswer(502, { error: `blobUpstream: ${error.message}` })));
+    });
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+}

@@ -1,0 +1,152 @@
+// What a fault rule does to a request: a table of named behaviours, of which an answer picks one.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { drained, rawHeaders, send } from './answer.js';
+import { InvalidInput, onlyFields } from './input.js';
+
+const content = ['status', 'headers', 'body', 'bodyBase64', 'bodyRepeat', 'contentLength', 'endless'];
+const ending = ['drop', 'dropAfterBytes', 'stall'];
+
+// name, the answers that pick it (first match), the fields it takes beside delayMs, what it does
+const behaviours = [
+  ['drop before', (a) => a.drop === 'before', ['drop'], dropBefore],
+  ['drop body-in', (a) => a.drop === 'body-in', ['drop', 'requestBytes'], dropInRequestBody],
+  ['drop afterRequest', (a) => a.drop === 'afterRequest', ['drop'], loseReply],
+  ['raw', (a) => 'raw' in a, ['raw'], answerRaw],
+  ['made-up answer', (a) => content.some((field) => field in a), [...content, ...ending], answerMadeUp],
+  ['stall', (a) => a.stall && !a.passThrough, ['stall'], answerNothing],
+  ['real answer', () => true, ['passThrough', 'setHeaders', 'removeHeaders', ...ending], answerChanged],
+];
+
+export function checkAnswer(answer, where) {
+  onlyFields(answer, ['delayMs', ...behaviours.flatMap(([, , fields]) => fields)], where);
+  const [name, , fields] = behaviourOf(answer);
+  onlyFields(answer, ['delayMs', ...fields], `${where} (${name})`);
+  const drops = ['before', 'afterRequest', 'headers', 'body', 'body-in'];
+  if ('drop' in answer && !drops.includes(answer.drop)) {
+    throw new InvalidInput(`${where}.drop must be one of ${drops.join(', ')}`);
+  }
+  if ('dropAfterBytes' in answer && answer.drop !== 'body' && !answer.stall) {
+    throw new InvalidInput(`${where}: dropAfterBytes goes with drop "body" or with stall`);
+  }
+  for (const [drop, field] of [['body', 'dropAfterBytes'], ['body-in', 'requestBytes']]) {
+    if (answer.drop === drop && !Number.isInteger(answer[field])) {
+      throw new InvalidInput(`${where}: drop "${drop}" needs ${field}`);
+    }
+  }
+}
+
+// exchange: { req, res, record, real }, where real() gives the answer of the emulator itself.
+export async function misbehave(exchange, answer) {
+  await delay(answer.delayMs ?? 0, exchange.req.socket);
+  if (exchange.req.socket.destroyed) return;
+  const [, , , act] = behaviourOf(answer);
+  await act(exchange, answer);
+}
+
+function behaviourOf(answer) {
+  return behaviours.find(([, picks]) => picks(answer));
+}
+
+function dropBefore({ req }) {
+  req.socket.destroy();
+}
+
+function dropInRequestBody({ req, record }, { requestBytes }) {
+  const check = () => {
+    if (record.bodyLength >= requestBytes) req.socket.destroy();
+  };
+  check();
+  req.on('data', check);
+  req.on('end', () => req.socket.destroy());
+  req.resume();
+}
+
+// The request takes effect, and the client never learns of it.
+async function loseReply({ req, real }) {
+  const answer = await real();
+  for await (const _ of answer.body);
+  await drained(req);
+  req.socket.destroy();
+}
+
+async function answerRaw({ req }, { raw }) {
+  req.socket.write(raw, 'latin1');
+  await drained(req);
+  req.socket.destroySoon();
+}
+
+async function answerNothing({ req }) {
+  await drained(req);
+}
+
+// The answer may overtake the request's body, which is read beside it: Node would throw away
+// unseen what is left of it when the answer is finished.
+async function answerMadeUp(exchange, answer) {
+  exchange.req.resume();
+  const { body, length } = madeUpBody(answer);
+  const headers = rawHeaders(answer.headers ?? {});
+  const status = answer.status ?? 200;
+  const bodiless = status === 204 || status === 304;
+  if (!bodiless && !has(headers, 'content-length') && !has(headers, 'transfer-encoding') && !answer.endless) {
+    headers.push('Content-Length', String(answer.contentLength ?? length));
+  }
+  await send(exchange, { status, headers, body }, endingOf(answer));
+}
+
+async function answerChanged({ real, ...exchange }, answer) {
+  const original = await real();
+  const set = answer.setHeaders ?? {};
+  const gone = [...Object.keys(set), ...answer.removeHeaders ?? []].map((name) => name.toLowerCase());
+  const headers = original.headers.filter((_, i, all) => !gone.includes(all[i - (i % 2)].toLowerCase()));
+  await send(exchange, { ...original, headers: [...headers, ...rawHeaders(set)] }, endingOf(answer));
+}
+
+// How an answer ends that is not simply finished. A Content-Length that lies spoils the
+// connection, so it is closed behind it.
+function endingOf({ drop, dropAfterBytes, contentLength, stall }) {
+  const limit = drop === 'headers' ? 0 : dropAfterBytes;
+  if (stall) return { limit, after: 'stall' };
+  return { limit, after: drop !== undefined || contentLength !== undefined ? 'close' : 'keep' };
+}
+
+function madeUpBody({ body, bodyBase64, bodyRepeat, endless }) {
+  if (endless) return { body: forEver(Buffer.from(body ?? 'x'.repeat(1024))) };
+  if (bodyRepeat) {
+    const text = Buffer.from(bodyRepeat.text);
+    return { body: repeated(text, bodyRepeat.count), length: text.length * bodyRepeat.count };
+  }
+  const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64');
+  return { body: [bytes], length: bytes.length };
+}
+
+function* repeated(bytes, count) {
+  const perChunk = Math.max(1, Math.floor(65536 / bytes.length));
+  const chunk = Buffer.alloc(perChunk * bytes.length, bytes);
+  for (let left = count; left > 0; left -= perChunk) {
+    yield chunk.subarray(0, Math.min(left, perChunk) * bytes.length);
+  }
+}
+
+async function* forEver(bytes) {
+  for (;;) {
+    yield bytes;
+    await nextTurn(); // lets the client's disappearance be noticed
+  }
+}
+
+function has(headers, name) {
+  return headers.some((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+}
+
+// A client that goes away, or a stage that closes, ends the wait.
+function delay(milliseconds, socket) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      socket.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    socket.once('close', done);
+  });
+}

@@ -1,0 +1,65 @@
+// A stage: one isolated world behind one HTTP server on a port of its own.
+import http from 'node:http';
+import { once } from 'node:events';
+import { drained, jsonAnswer, send } from './answer.js';
+import { describe } from './description.js';
+import { Faults } from './faults.js';
+import { Forwarder } from './forward.js';
+import { imds } from './imds.js';
+import { Journal } from './journal.js';
+import { misbehave } from './misbehaviour.js';
+import { resourceManager } from './resource_manager.js';
+import { Tokens } from './tokens.js';
+
+export async function startStage(description) {
+  const world = { ...describe(description), tokens: new Tokens() };
+  const forwarder = world.blobUpstream && new Forwarder(world.blobUpstream);
+  const journal = new Journal();
+  const faults = new Faults();
+
+  async function realAnswer(req, res, record) {
+    const service = serviceAt(record.path);
+    if (!service && forwarder) return forwarder.answer(req, res);
+    await drained(req);
+    return service ? service(record, world) : jsonAnswer(404, { error: 'the stage has no blobUpstream' });
+  }
+
+  const server = http.createServer(async (req, res) => {
+    const record = journal.open(req);
+    const exchange = { req, res, record, real: () => realAnswer(req, res, record) };
+    try {
+      const fault = faults.take(record);
+      if (fault) await misbehave(exchange, fault);
+      else await send(exchange, await exchange.real());
+    } catch (error) {
+      // A connection that breaks in the middle of an answer is everyday life here.
+      if (!res.headersSent) process.stderr.write(`${error.stack}\n`);
+      req.socket.destroy();
+    }
+  });
+  // Clients decide how long a connection lives; only faults cut it.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    journal,
+    faults,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      forwarder?.close();
+    },
+  };
+}
+
+function serviceAt(path) {
+  if (/^\/metadata\/(identity|instance)(\/|$)/.test(path)) return imds;
+  if (path.startsWith('/subscriptions/')) return resourceManager;
+  return undefined;
+}

@@ -1,0 +1,73 @@
+// What the tests share: clients that send exactly what they are told, and a stage per test.
+import http from 'node:http';
+import net from 'node:net';
+import { once } from 'node:events';
+import { startStage } from './stage.js';
+
+export async function openStage(t, description = {}, faults = []) {
+  const stage = await startStage(description);
+  t.after(() => stage.close());
+  stage.faults.add(faults);
+  return stage;
+}
+
+// One request over node:http; the target is sent as it is written.
+export async function ask(url, { method = 'GET', target = '/', headers = {}, body = '', agent } = {}) {
+  const { hostname, port } = new URL(url);
+  const req = http.request({ hostname, port, method, path: target, headers, agent });
+  req.end(body);
+  const [res] = await once(req, 'response');
+  const chunks = [];
+  for await (const chunk of res) chunks.push(chunk);
+  if (!req.writableFinished) await once(req, 'finish'); // the answer may come before the body is sent
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
+  const json = text && res.headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : undefined;
+  return { status: res.statusCode, headers: res.headers, rawHeaders: res.rawHeaders, bytes, text, json };
+}
+
+// Bytes over a socket: what comes back until the server closes, or until enough(bytes) is true.
+export async function talk(url, bytes, enough = () => false) {
+  const { hostname, port } = new URL(url);
+  const socket = net.connect(Number(port), hostname);
+  let received = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    received = Buffer.concat([received, chunk]);
+    if (enough(received)) socket.destroy();
+  });
+  socket.on('error', () => {}); // a reset is one of the ways in which a server closes
+  socket.write(bytes);
+  await once(socket, 'close');
+  return received.toString('latin1');
+}
+
+// An upstream made by the test: handler(req, res), gone with the test.
+export async function openUpstream(t, handler) {
+  const server = http.createServer(handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+export const armResource = 'https://management.azure.com/';
+
+export function tokenTarget({ version = '2018-02-01', resource = armResource, more = '' } = {}) {
+  return `/metadata/identity/oauth2/token?api-version=${version}&resource=${encodeURIComponent(resource)}${more}`;
+}
+
+export async function getToken(stage, options) {
+  const answer = await ask(stage.url, { target: tokenTarget(options), headers: { Metadata: 'true' } });
+  return answer.json.access_token;
+}
+
+export const sections = {
+  imds: 'facts/identity.md \u00a71',
+  clouds: 'facts/identity.md \u00a73',
+  arm: 'facts/azure-powershell.md \u00a7E',
+  traps: 'facts/traps.md, The wire',
+  tutorial: 'tutorial.md',
+};
