@@ -13,6 +13,7 @@
 #include <cstring>
 #include <new>
 
+#include "transport_error.h"
 #include "url.h"
 
 namespace mistorage {
@@ -23,9 +24,6 @@ constexpr std::size_t max_header_bytes = 256 * 1024;
 constexpr std::size_t max_error_body = 64 * 1024;
 constexpr long transfer_buffer =
     256 * 1024;  // facts/transfer.md: below 100 KiB it costs, above 512 nothing is won
-
-const char *const unreachable_hint =
-    "Check that the host is reachable from here: firewall, network rules, proxy.";
 
 bool is_loopback_address(const sockaddr &address) {
     if (address.sa_family == AF_INET) {
@@ -158,7 +156,7 @@ void Exchange::finish(CURLcode result) {
     if (result != CURLE_OK) {
         // An error status whose body is too long still tells what is needed.
         if (!(too_large_ && !is_success(response_.status))) {
-            failure_ = transport_error(result);
+            failure_ = failure_of(result);
         }
     }
     handle_.reset();
@@ -171,7 +169,7 @@ void Exchange::finish_cancelled() {
     failure_ = cancelled();
 }
 
-Error Exchange::transport_error(CURLcode result) const {
+Error Exchange::failure_of(CURLcode result) const {
     if (thrown_) {
         try {
             std::rethrow_exception(thrown_);
@@ -180,63 +178,19 @@ Error Exchange::transport_error(CURLcode result) const {
         }
     }
     const std::string host = host_of(request_.url);
-    const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
-    const auto make = [&](mis_status code, const std::string &what, const std::string &hint, bool retryable) {
-        Error error(code, what + " (" + detail + ")", hint);
-        error.retryable = retryable;
-        error.http_status = response_.status;
-        return error;
-    };
     if (left_loopback_) {
         return {MIS_CONNECTION_FAILED,
-                "'" + host + "' is not on this machine, and this session may connect to loopback only.",
-                {}};
+                "'" + host + "' is not on this machine, and this session may connect to loopback only."};
     }
     if (too_large_) {
         return {MIS_RESPONSE_TOO_LARGE,
                 "The answer of '" + host + "' is larger than anything it may say here.",
                 "Check that the endpoint is the service that it should be."};
     }
-    switch (result) {
-        case CURLE_COULDNT_RESOLVE_HOST:
-            return make(MIS_NAME_NOT_RESOLVED, "The name '" + host + "' cannot be resolved.",
-                        "Check the name, and the DNS settings of this machine (private endpoints need their "
-                        "private DNS zone).",
-                        true);
-        case CURLE_COULDNT_RESOLVE_PROXY:
-            return make(MIS_NAME_NOT_RESOLVED, "The name of the proxy cannot be resolved.",
-                        "Check the proxy settings (http_proxy, https_proxy).", true);
-        case CURLE_COULDNT_CONNECT:
-            return make(MIS_CONNECTION_FAILED, "No connection to '" + host + "'.", unreachable_hint, true);
-        case CURLE_OPERATION_TIMEDOUT:
-            if (never_connected_) {
-                return make(MIS_CONNECTION_FAILED, "No connection to '" + host + "'.", unreachable_hint,
-                            true);
-            }
-            return make(MIS_TIMEOUT, "'" + host + "' did not answer in time.", "Try again later.", true);
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_SSL_CERTPROBLEM:
-        case CURLE_SSL_CIPHER:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_SSL_INVALIDCERTSTATUS:
-            return make(MIS_TLS_FAILED, "No trusted TLS connection to '" + host + "'.",
-                        "If a proxy or a private CA signs its certificate, name that CA's PEM file in "
-                        "SSL_CERT_FILE.",
-                        result == CURLE_SSL_CONNECT_ERROR);
-        case CURLE_WEIRD_SERVER_REPLY:
-        case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_HTTP2:
-        case CURLE_BAD_CONTENT_ENCODING:
-            return make(MIS_RESPONSE_INVALID, "The answer of '" + host + "' is not HTTP.",
-                        "Check that the endpoint is the service that it should be.", false);
-        case CURLE_OUT_OF_MEMORY:
-            return {MIS_OUT_OF_MEMORY, "There is not enough memory."};
-        default:
-            return make(MIS_CONNECTION_FAILED, "The connection to '" + host + "' was lost.", "Try again.",
-                        true);
-    }
+    const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
+    Error error = transport_error(result, host, detail, never_connected_);
+    error.http_status = response_.status;
+    return error;
 }
 
 std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count, void *data) {

@@ -54,7 +54,7 @@ class Exchange {
     void set_headers();
     void set_method();
     void set_connection(const HttpSettings &settings);
-    [[nodiscard]] Error transport_error(CURLcode result) const;
+    [[nodiscard]] Error failure_of(CURLcode result) const;
 
     static std::size_t on_read(char *buffer, std::size_t size, std::size_t count, void *self);
     static int on_seek(void *self, curl_off_t offset, int origin);

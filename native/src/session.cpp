@@ -32,7 +32,20 @@ Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
     : clock_(std::move(clock)),
       imds_(parse_endpoint(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint,
                            "AZURE_POD_IDENTITY_AUTHORITY_HOST")),
-      http_(http_settings(options)) {}
+      http_settings_(http_settings(options)),
+      http_(std::make_shared<Http>(http_settings_)) {}
+
+std::shared_ptr<Http> Session::http() {
+    const std::lock_guard lock(mutex_);
+    return http_;
+}
+
+void Session::give_up(const std::shared_ptr<Http> &http) {
+    const std::lock_guard lock(mutex_);
+    if (http_ == http) {
+        http_ = std::make_shared<Http>(http_settings_);
+    }
+}
 
 std::optional<Instance> Session::instance() {
     const std::lock_guard lock(mutex_);

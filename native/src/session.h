@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -29,7 +30,11 @@ class Session {
   public:
     explicit Session(const SessionOptions &options, std::unique_ptr<Clock> clock = std::make_unique<Clock>());
 
-    [[nodiscard]] Http &http() { return http_; }
+    // The connections to use for one piece of work.
+    [[nodiscard]] std::shared_ptr<Http> http();
+    // Their thread hangs in the system, in a read from a dead network drive for example: what comes next
+    // gets new connections, and the thread ends whenever the system lets it go.
+    void give_up(const std::shared_ptr<Http> &http);
     [[nodiscard]] Clock &clock() { return *clock_; }
     [[nodiscard]] TokenCache &tokens() { return tokens_; }
     [[nodiscard]] const Endpoint &imds() const { return imds_; }
@@ -46,9 +51,11 @@ class Session {
     Endpoint imds_;
     TokenCache tokens_;
     std::atomic<bool> imds_answered_ = false;
+    const HttpSettings http_settings_;
     std::mutex mutex_;
-    std::optional<Instance> instance_;  // guarded by mutex_
-    Http http_;
+    // Guarded by mutex_.
+    std::optional<Instance> instance_;
+    std::shared_ptr<Http> http_;
 };
 
 // "MIStorage/0.1.0 libcurl/..."

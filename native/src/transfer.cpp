@@ -26,7 +26,7 @@ struct Running {
 
 class Scheduler {
   public:
-    Scheduler(Work &work, RetryPolicy policy) : work_(work), policy_(policy) {}
+    Scheduler(Work &work, RetryPolicy policy) : work_(work), policy_(policy), http_(work.session.http()) {}
     Scheduler(const Scheduler &) = delete;
     Scheduler &operator=(const Scheduler &) = delete;
 
@@ -34,12 +34,12 @@ class Scheduler {
         bool abandoned = false;
         for (const auto &running : running_) {
             if (running.exchange) {
-                work_.session.http().abandon(running.exchange);
+                http_->abandon(running.exchange);
                 abandoned = true;
             }
         }
-        if (abandoned) {
-            work_.inbox->wait_until_idle(std::chrono::steady_clock::now() + abandon_wait);
+        if (abandoned && !work_.inbox->wait_until_idle(std::chrono::steady_clock::now() + abandon_wait)) {
+            work_.session.give_up(http_);
         }
     }
 
@@ -72,8 +72,7 @@ class Scheduler {
 
   private:
     void submit(Running &running) {
-        running.exchange =
-            work_.session.http().submit(running.part->request(running.retry.tries() + 1), work_.inbox);
+        running.exchange = http_->submit(running.part->request(running.retry.tries() + 1), work_.inbox);
     }
 
     void take(const std::shared_ptr<Exchange> &exchange) {
@@ -94,6 +93,9 @@ class Scheduler {
         if (exchange->failure()) {
             Error error = *exchange->failure();
             error.operation = found->part->name();
+            if (attempts > 1) {
+                error.message += " It was tried " + std::to_string(attempts) + " times.";
+            }
             throw error;
         }
         const auto part = std::move(found->part);
@@ -122,6 +124,7 @@ class Scheduler {
 
     Work &work_;
     RetryPolicy policy_;
+    std::shared_ptr<Http> http_;
     std::list<Running> running_;
 };
 

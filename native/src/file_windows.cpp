@@ -1,0 +1,244 @@
+#include <windows.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "error.h"
+#include "file.h"
+
+namespace mistorage {
+namespace {
+
+class FileHandle {
+  public:
+    explicit FileHandle(HANDLE value) : value_(value) {}
+    FileHandle(FileHandle &&other) noexcept : value_(std::exchange(other.value_, INVALID_HANDLE_VALUE)) {}
+    FileHandle &operator=(FileHandle &&) = delete;
+    ~FileHandle() { close(); }
+    void close() {
+        if (value_ != INVALID_HANDLE_VALUE) {
+            CloseHandle(std::exchange(value_, INVALID_HANDLE_VALUE));
+        }
+    }
+    [[nodiscard]] HANDLE get() const { return value_; }
+
+  private:
+    HANDLE value_;
+};
+
+std::wstring to_wide(const std::string &text) {
+    const int size = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text.data(),
+                                         static_cast<int>(text.size()), nullptr, 0);
+    if (size <= 0) {
+        throw invalid_argument("The path is not valid UTF-8.");
+    }
+    std::wstring wide(static_cast<std::size_t>(size), L'\0');
+    MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), wide.data(), size);
+    return wide;
+}
+
+// In the form that has no limit of 260 characters and takes every name as it is.
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+std::wstring long_path(const std::string &path) {
+    std::wstring wide = to_wide(path);
+    std::replace(wide.begin(), wide.end(), L'/', L'\\');
+    if (wide.rfind(L"\\\\?\\", 0) == 0 || wide.rfind(L"\\\\.\\", 0) == 0) {
+        return wide;
+    }
+    if (wide.rfind(L"\\\\", 0) == 0) {
+        return L"\\\\?\\UNC" + wide.substr(1);
+    }
+    return L"\\\\?\\" + wide;
+}
+
+[[noreturn]] void throw_windows(const std::string &doing, const std::string &path, DWORD number) {
+    const std::string message =
+        "Cannot " + doing + " '" + path + "' (Windows error " + std::to_string(number) + ").";
+    switch (number) {
+        case ERROR_FILE_NOT_FOUND:
+        case ERROR_PATH_NOT_FOUND:
+        case ERROR_BAD_NETPATH:
+        case ERROR_BAD_NET_NAME:
+            throw Error(MIS_FILE_NOT_FOUND, message, "Check the path.");
+        case ERROR_ACCESS_DENIED:
+        case ERROR_WRITE_PROTECT:
+            throw Error(MIS_FILE_ACCESS_DENIED, message, "Check the permissions of the file and its folder.");
+        case ERROR_SHARING_VIOLATION:
+        case ERROR_LOCK_VIOLATION:
+            throw Error(MIS_FILE_IN_USE, message, "Another program has it open: close that, and try again.");
+        case ERROR_DISK_FULL:
+        case ERROR_HANDLE_DISK_FULL:
+            throw Error(MIS_DISK_FULL, message, "Free some space, or choose another disk.");
+        case ERROR_FILE_EXISTS:
+        case ERROR_ALREADY_EXISTS:
+            throw Error(MIS_FILE_ALREADY_EXISTS, "'" + path + "' exists already.",
+                        "Use -Force to overwrite it.");
+        default:
+            throw Error(MIS_FILE_FAILED, message);
+    }
+}
+
+OVERLAPPED at(std::uint64_t offset) {
+    OVERLAPPED place{};
+    place.Offset = static_cast<DWORD>(offset);
+    place.OffsetHigh = static_cast<DWORD>(offset >> 32);
+    return place;
+}
+
+// One call moves at most what a DWORD holds.
+DWORD piece_of(std::size_t size) {
+    return static_cast<DWORD>(std::min<std::size_t>(size, 1u << 30));
+}
+
+std::size_t read_fully(HANDLE handle, const std::string &path, std::uint64_t offset, char *buffer,
+                       std::size_t size) {
+    std::size_t done = 0;
+    while (done < size) {
+        OVERLAPPED place = at(offset + done);
+        DWORD count = 0;
+        if (!ReadFile(handle, buffer + done, piece_of(size - done), &count, &place)) {
+            const DWORD number = GetLastError();
+            if (number == ERROR_HANDLE_EOF) {
+                break;
+            }
+            throw_windows("read", path, number);
+        }
+        if (count == 0) {
+            break;
+        }
+        done += count;
+    }
+    return done;
+}
+
+BY_HANDLE_FILE_INFORMATION information_of(HANDLE handle, const std::string &path) {
+    BY_HANDLE_FILE_INFORMATION information{};
+    if (!GetFileInformationByHandle(handle, &information)) {
+        throw_windows("look at", path, GetLastError());
+    }
+    return information;
+}
+
+std::uint64_t join(DWORD high, DWORD low) {
+    return (std::uint64_t{high} << 32) | low;
+}
+
+class WindowsInputFile : public InputFile {
+  public:
+    explicit WindowsInputFile(const std::string &path)
+        : path_(path),
+          // Others may write it meanwhile, as they may on other systems: a change is found out at the end.
+          handle_(CreateFileW(long_path(path).c_str(), GENERIC_READ,
+                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+                              FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
+        if (handle_.get() == INVALID_HANDLE_VALUE) {
+            throw_windows("open", path, GetLastError());
+        }
+        const bool folder =
+            (information_of(handle_.get(), path).dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+        if (folder || GetFileType(handle_.get()) != FILE_TYPE_DISK) {
+            throw invalid_argument("'" + path + "' is not a file: a folder or a device cannot be uploaded.");
+        }
+    }
+
+    [[nodiscard]] FileIdentity identity() const override {
+        const auto information = information_of(handle_.get(), path_);
+        const auto &written = information.ftLastWriteTime;
+        return {join(information.nFileSizeHigh, information.nFileSizeLow),
+                static_cast<std::int64_t>(join(written.dwHighDateTime, written.dwLowDateTime)), 0,
+                information.dwVolumeSerialNumber,
+                join(information.nFileIndexHigh, information.nFileIndexLow)};
+    }
+
+    [[nodiscard]] std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) override {
+        return read_fully(handle_.get(), path_, offset, buffer, size);
+    }
+
+    [[nodiscard]] const std::string &path() const override { return path_; }
+
+  private:
+    std::string path_;
+    FileHandle handle_;
+};
+
+class WindowsOutputFile : public OutputFile {
+  public:
+    WindowsOutputFile(std::string destination, std::wstring temporary, FileHandle handle)
+        : destination_(std::move(destination)),
+          temporary_(std::move(temporary)),
+          handle_(std::move(handle)) {}
+    WindowsOutputFile(const WindowsOutputFile &) = delete;
+    WindowsOutputFile &operator=(const WindowsOutputFile &) = delete;
+
+    ~WindowsOutputFile() override {
+        if (!committed_) {
+            handle_.close();
+            DeleteFileW(temporary_.c_str());
+        }
+    }
+
+    void set_size(std::uint64_t size) override {
+        FILE_END_OF_FILE_INFO end{};
+        end.EndOfFile.QuadPart = static_cast<LONGLONG>(size);
+        if (!SetFileInformationByHandle(handle_.get(), FileEndOfFileInfo, &end, sizeof(end))) {
+            throw_windows("reserve room for", destination_, GetLastError());
+        }
+    }
+
+    void write_at(std::uint64_t offset, const char *bytes, std::size_t size) override {
+        while (size > 0) {
+            OVERLAPPED place = at(offset);
+            DWORD count = 0;
+            if (!WriteFile(handle_.get(), bytes, piece_of(size), &count, &place)) {
+                throw_windows("write", destination_, GetLastError());
+            }
+            bytes += count;
+            size -= count;
+            offset += count;
+        }
+    }
+
+    [[nodiscard]] std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) override {
+        return read_fully(handle_.get(), destination_, offset, buffer, size);
+    }
+
+    void commit(bool overwrite) override {
+        // Closed first, because nobody shares it. Nothing can come in between: MoveFileEx decides.
+        handle_.close();
+        if (!MoveFileExW(temporary_.c_str(), long_path(destination_).c_str(),
+                         overwrite ? MOVEFILE_REPLACE_EXISTING : 0)) {
+            throw_windows("write", destination_, GetLastError());
+        }
+        committed_ = true;
+    }
+
+  private:
+    std::string destination_;
+    std::wstring temporary_;
+    FileHandle handle_;
+    bool committed_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
+    return std::make_shared<WindowsInputFile>(path);
+}
+
+std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+    std::wstring temporary = long_path(temporary_path(destination));
+    // No sharing: that is the lock. CREATE_ALWAYS empties what a killed process left.
+    FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS,
+                                  FILE_ATTRIBUTE_NORMAL, nullptr));
+    if (handle.get() == INVALID_HANDLE_VALUE) {
+        const DWORD number = GetLastError();
+        if (number == ERROR_SHARING_VIOLATION) {
+            throw Error(MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.",
+                        "Wait for it to end.");
+        }
+        throw_windows("write", destination, number);
+    }
+    return std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
+}
+
+}  // namespace mistorage
