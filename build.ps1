@@ -1,0 +1,168 @@
+# Builds, tests and shows MIStorage: ./build.ps1 demo
+# Runs in PowerShell 7, in Windows PowerShell 5.1 and in the host of tests/host, which has neither the Utility
+# nor the Management cmdlets: so it keeps to the language, to programs and to .NET calls.
+[CmdletBinding()]
+param(
+    # What to do, in this order.
+    [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
+    [ValidateSet('build', 'test', 'check', 'demo', 'clean')]
+    [string[]] $Task
+)
+
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$results = [IO.Path]::Combine($root, 'build', 'results')
+foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks') {
+    . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
+}
+
+$platform = [Runtime.InteropServices.RuntimeInformation]
+if ($platform::IsOSPlatform([Runtime.InteropServices.OSPlatform]::Windows)) {
+    $os, $exe, $library = 'win', '.exe', '.dll'
+} elseif ($platform::IsOSPlatform([Runtime.InteropServices.OSPlatform]::OSX)) {
+    $os, $exe, $library = 'osx', '', '.dylib'
+} else {
+    $os, $exe, $library = 'linux', '', '.so'
+}
+$nativeFolder = "$os-$($platform::ProcessArchitecture)".ToLowerInvariant()
+
+function Build-Native([string] $Preset, [string] $Target) {
+    Assert-Program cmake @('--preset', $Preset)
+    Assert-Program cmake @('--build', '--preset', $Preset, '--target', $Target)
+}
+
+# The module as it is installed: what is text, the assembly, and the native library where PowerShell probes for it.
+function Copy-Module {
+    $module = Join-Parts $root 'out' 'MIStorage'
+    Remove-Folder $module
+    Copy-Folder (Join-Parts $root 'ps1') $module
+    [IO.File]::Copy((Join-Parts $root 'module' 'bin' 'Release' 'netstandard2.0' 'MIStorage.dll'),
+        (Join-Parts $module 'MIStorage.dll'))
+    [void] [IO.Directory]::CreateDirectory((Join-Parts $module $nativeFolder))
+    [IO.File]::Copy((Join-Parts $root 'build' 'release' 'native' "MIStorageNative$library"),
+        (Join-Parts $module $nativeFolder "MIStorageNative$library"))
+}
+
+function Invoke-Build {
+    Assert-Step 'build the native library' { Build-Native release MIStorageNative }
+    Assert-Step 'build the module' {
+        Assert-Program dotnet @('build', (Join-Parts $root 'module' 'MIStorage.csproj'), '-c', 'Release', '--nologo')
+    }
+    Assert-Step 'assemble out/MIStorage' { Copy-Module }
+}
+
+function Invoke-Test {
+    Invoke-Build
+    # Tests start fresh processes on it. Where this script runs on it, build.sh has built it.
+    if ($Host.Name -ne 'MIStorage.Host') {
+        Assert-Step 'build the script host' {
+            Assert-Program dotnet @('publish', (Join-Parts $root 'tests' 'host'), '-c', 'Release', '--nologo',
+                '-o', (Join-Parts $root 'build' 'host'))
+        }
+    }
+    Install-Azurite
+    [void] [IO.Directory]::CreateDirectory($results)
+    [void] (Invoke-Step 'emulator tests' { Invoke-EmulatorSuite })
+    Use-Azurite mistoragetest (New-AccountKey) {
+        param([string] $azurite)
+        Use-Emulator @() {
+            param([string] $emulator)
+            Use-Environment @{ MISTORAGE_TEST_AZURITE = $azurite; MISTORAGE_TEST_EMULATOR = $emulator } {
+                [void] (Invoke-Step 'native tests' {
+                    Build-Native release mistorage_tests
+                    Invoke-NativeSuite release
+                })
+                [void] (Invoke-Step 'module tests' { Invoke-ModuleSuite })
+                [void] (Invoke-Step 'native tests under AddressSanitizer and UndefinedBehaviorSanitizer' {
+                    Build-Native asan mistorage_tests
+                    Assert-NativeSuite asan
+                } -Counts)
+            }
+        }
+    }
+}
+
+function Invoke-Check {
+    [void] (Invoke-Step 'formatting (clang-format)' { Assert-NativeFormat } -Counts)
+    [void] (Invoke-Step 'formatting (dotnet format --verify-no-changes)' { Assert-ManagedFormat } -Counts)
+    [void] (Invoke-Step 'clang-tidy' { Assert-ClangTidy } -Counts)
+    [void] (Invoke-Step 'cppcheck' { Assert-Cppcheck } -Counts)
+}
+
+function Invoke-Demo {
+    Invoke-Build
+    Install-Azurite
+    $account = 'demostorage'
+    $key = New-AccountKey
+    $subscription = [guid]::NewGuid()
+    $folder = Join-Parts ([IO.Path]::GetTempPath()) "mistorage-demo-$([guid]::NewGuid())"
+    [void] [IO.Directory]::CreateDirectory($folder)
+    try {
+        $stageFile = Join-Parts $folder 'stage.json'
+        [IO.File]::WriteAllText($stageFile, @"
+{ "instance": { "subscriptionId": "$subscription", "resourceGroupName": "demo-group" },
+  "resourceManager": { "accounts": [ {
+    "subscriptionId": "$subscription", "resourceGroup": "demo-group", "name": "$account",
+    "keys": [ { "keyName": "key1", "value": "$key", "permissions": "FULL" } ] } ] } }
+"@)
+        Use-Azurite $account $key {
+            param([string] $azurite)
+            Use-Emulator @($stageFile) {
+                param($urls)
+                Use-Environment @{ AZURE_POD_IDENTITY_AUTHORITY_HOST = $urls[1] } {
+                    $exitCode = Invoke-Script $folder @((Join-Parts $root 'ps1' 'examples' 'Tutorial.ps1'),
+                        '-SubscriptionId', $subscription, '-ResourceGroupName', 'demo-group',
+                        '-StorageAccountName', $account, '-ContainerName', 'demo-container',
+                        '-ResourceManagerEndpoint', $urls[1], '-BlobEndpoint', "$azurite/$account")
+                    Assert-Step 'the tutorial' {
+                        if ($exitCode) { throw "It ended with exit code $exitCode." }
+                    }
+                }
+            }
+        }
+        Assert-Step 'test2.txt is test.txt, byte by byte' {
+            Assert-SameBytes (Join-Parts $folder 'test.txt') (Join-Parts $folder 'test2.txt')
+        }
+    } finally {
+        Remove-Folder $folder
+    }
+}
+
+function Invoke-Clean {
+    foreach ($folder in 'build', 'out', 'tests/azurite/node_modules', 'module/bin', 'module/obj',
+        'tests/host/bin', 'tests/host/obj', 'tests/module/bin', 'tests/module/obj') {
+        Remove-Folder (Join-Parts $root $folder)
+    }
+}
+
+# No program that is started here reports to its maker, or stays behind to be faster the next time.
+$quiet = @{
+    DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+    DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE = '1'
+    MSBUILDDISABLENODEREUSE = '1'
+    UseSharedCompilation = 'false'
+    NPM_CONFIG_UPDATE_NOTIFIER = 'false'
+}
+$path = $ExecutionContext.SessionState.Path
+$before = $path.CurrentLocation
+try {
+    [void] $path.SetLocation($root)
+    Use-Environment $quiet {
+        foreach ($name in $Task) {
+            try {
+                & "Invoke-$name"
+            } catch [OperationCanceledException] {
+                continue
+            } catch {
+                $reason = "$_`n$($_.ScriptStackTrace)"
+                [void] (Invoke-Step "task $name" { throw $reason })
+            }
+        }
+    }
+} finally {
+    [void] $path.SetLocation($before)
+}
+if ($Task -contains 'test' -or $Task -contains 'check') {
+    Write-Sum
+}
+exit [int] (Test-Failed)

@@ -1,0 +1,89 @@
+using System;
+using System.Management.Automation;
+using MIStorage.Native;
+using MIStorage.Operations;
+
+namespace MIStorage.Commands;
+
+/// <summary>What all cmdlets share: running native operations, and being stopped meanwhile.</summary>
+public abstract class MIStorageCommand : PSCmdlet, IDisposable
+{
+    private readonly object gate = new();
+    private OperationRunner? runner;
+    private bool stopped;
+
+    private protected delegate int Start(SessionHandle session, out OperationHandle operation, out ErrorHandle error);
+
+    private protected delegate int Fetch<T>(OperationHandle operation, out T result, out ErrorHandle error);
+
+    private protected OperationRunner Runner
+    {
+        get
+        {
+            lock (gate)
+            {
+                runner ??= new OperationRunner(this);
+                if (stopped)
+                {
+                    runner.Stop();
+                }
+                return runner;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        lock (gate)
+        {
+            stopped = true;
+            runner?.Stop();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runner?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts an operation and waits for its result, which is the caller's to dispose.</summary>
+    private protected T Await<T>(Start start, Fetch<T> fetch)
+    {
+        T result = default!;
+        MIStorageException? failure = null;
+        Runner.Add(Begin(start), ended =>
+        {
+            try
+            {
+                result = FetchFrom(ended, fetch);
+            }
+            catch (MIStorageException e)
+            {
+                failure = e;
+            }
+        });
+        Runner.WaitUntil(0);
+        return failure is null ? result : throw failure;
+    }
+
+    private protected static OperationHandle Begin(Start start)
+    {
+        MIStorageException.ThrowIfFailed(start(Session.Current, out OperationHandle operation, out ErrorHandle error), error);
+        return operation;
+    }
+
+    private protected static T FetchFrom<T>(OperationHandle operation, Fetch<T> fetch)
+    {
+        MIStorageException.ThrowIfFailed(fetch(operation, out T result, out ErrorHandle error), error);
+        return result;
+    }
+
+    private protected void WriteFailure(MIStorageException failure, object? target) =>
+        WriteError(ErrorRecords.From(failure, target));
+
+    private protected void ThrowFailure(MIStorageException failure, object? target) =>
+        ThrowTerminatingError(ErrorRecords.From(failure, target));
+}

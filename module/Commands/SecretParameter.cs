@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using System.Security;
+using MIStorage.Native;
+
+namespace MIStorage.Commands;
+
+/// <summary>Secrets as parameters: a SecureString, or a string, which is already in managed memory then.</summary>
+internal static class SecretParameter
+{
+    /// <exception cref="MIStorageException">InvalidArgument: it is something else.</exception>
+    public static System.IntPtr Add(NativeText text, object? secret, string parameter) =>
+        (secret is PSObject wrapped ? wrapped.BaseObject : secret) switch
+        {
+            null => System.IntPtr.Zero,
+            SecureString secure => text.Add(secure),
+            string plain => text.Add(plain),
+            AccessToken token => text.Add(token.Token),
+            _ => throw MIStorageException.InvalidArgument(
+                parameter + " takes a SecureString or a string" + (parameter == "-AccessToken" ? ", or what Get-MIAccessToken gives." : ".")),
+        };
+}

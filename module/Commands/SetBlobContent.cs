@@ -1,0 +1,123 @@
+using System;
+using System.Collections;
+using System.IO;
+using System.Management.Automation;
+using MIStorage.Native;
+
+namespace MIStorage.Commands;
+
+/// <summary>Uploads files as block blobs.</summary>
+[Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
+[OutputType(typeof(StorageBlob))]
+public sealed class SetBlobContent : TransferCommand
+{
+    private const string SendManual = "SendManual";
+    private const string ContainerPipeline = "ContainerPipeline";
+    private const string BlobPipeline = "BlobPipeline";
+
+    /// <summary>The file, taken literally.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string File { get; set; } = "";
+
+    /// <summary>The container.</summary>
+    [Parameter(Position = 1, Mandatory = true, ParameterSetName = SendManual)]
+    [ValidateNotNullOrEmpty]
+    public string? Container { get; set; }
+
+    /// <summary>The container, as New-MIStorageContainer gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [ValidateNotNull]
+    public CloudBlobContainer? CloudBlobContainer { get; set; }
+
+    /// <summary>The blob to write, as another transfer gave it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
+    [Alias("ICloudBlob")]
+    [ValidateNotNull]
+    public CloudBlockBlob? CloudBlob { get; set; }
+
+    /// <summary>The blob's name. Default: the file's.</summary>
+    [Parameter(ParameterSetName = SendManual)]
+    [Parameter(ParameterSetName = ContainerPipeline)]
+    [ValidateNotNullOrEmpty]
+    public string? Blob { get; set; }
+
+    /// <summary>CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType.</summary>
+    [Parameter]
+    public Hashtable? Properties { get; set; }
+
+    /// <summary>Names and values to store with the blob.</summary>
+    [Parameter]
+    public Hashtable? Metadata { get; set; }
+
+    /// <summary>Hot, Cool, Cold or Archive.</summary>
+    [Parameter]
+    [ValidateSet("Hot", "Cool", "Cold", "Archive")]
+    public string? StandardBlobTier { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            string file = ResolvePath(File);
+            Refuse(file);
+            string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
+            string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file);
+            var properties = new BlobContentProperties(Properties, Metadata);
+            string target = $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
+            if (ShouldProcess(target, $"Upload '{file}'"))
+            {
+                Run(Describe(file, container, blob, target, properties));
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            WriteFailure(failure, File);
+        }
+    }
+
+    private static void Refuse(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw MIStorageException.InvalidArgument($"'{file}' is a folder: -File takes a file.");
+        }
+        if (!System.IO.File.Exists(file))
+        {
+            throw new MIStorageException(MIStorageErrorCode.FileNotFound, $"There is no file '{file}'.", "Check the path.");
+        }
+    }
+
+    private Transfer Describe(string file, string container, string blob, string target, BlobContentProperties properties)
+    {
+        StorageContext context = Context;
+        string? tier = StandardBlobTier;
+        Runner.Activity = "Uploading " + Path.GetFileName(file);
+        return new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
+
+        unsafe int Start(SessionHandle session, bool overwrite, uint concurrency, out OperationHandle operation, out ErrorHandle error)
+        {
+            using var text = new NativeText();
+            var metadata = new NativeMethods.NameValue[properties.Metadata.Count];
+            fixed (NativeMethods.NameValue* pairs = metadata)
+            {
+                var options = new NativeMethods.UploadOptions
+                {
+                    StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>(),
+                    Overwrite = overwrite ? 1u : 0u,
+                    Concurrency = concurrency,
+                    MetadataCount = (uint)metadata.Length,
+                    Metadata = (IntPtr)pairs,
+                    Container = text.Add(container),
+                    Blob = text.Add(blob),
+                    File = text.Add(file),
+                    AccessTier = text.Add(tier),
+                };
+                properties.Apply(ref options, text, metadata);
+                return NativeMethods.mis_upload_start(session, context.Handle, options, out operation, out error);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Management.Automation;
+using MIStorage.Native;
+using MIStorage.Operations;
+
+namespace MIStorage.Commands;
+
+/// <summary>What the cmdlets that move blobs share: many transfers at once, asking before something is
+/// overwritten, and writing each result as it comes.</summary>
+public abstract class TransferCommand : MIStorageCommand
+{
+    private const int DefaultConcurrentTasks = 8;
+
+    private bool yesToAll;
+    private bool noToAll;
+
+    /// <summary>The account.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public StorageContext Context { get; set; } = null!;
+
+    /// <summary>Overwrites what is there without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Requests, and with several files transfers, that may be under way at once: 1 to 1000. Default: 8.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ConcurrentTaskCount { get; set; } = DefaultConcurrentTasks;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Runner.WaitUntil(0);
+    }
+
+    /// <summary>One transfer: how it is started, and what is asked where something is in its way.</summary>
+    /// <param name="Start">Starts it; overwriting or not.</param>
+    /// <param name="Target">What its errors are about.</param>
+    /// <param name="Context">The context of its blob.</param>
+    /// <param name="Exists">The code that says that something is in the way.</param>
+    /// <param name="Question">Whether to overwrite it.</param>
+    private protected sealed record Transfer(
+        StartTransfer Start, string Target, StorageContext Context, MIStorageErrorCode Exists, string Question);
+
+    private protected delegate int StartTransfer(SessionHandle session, bool overwrite, uint concurrency,
+        out OperationHandle operation, out ErrorHandle error);
+
+    /// <summary>Starts it as soon as fewer than -ConcurrentTaskCount are running; what has ended meanwhile is written.</summary>
+    private protected void Run(Transfer transfer)
+    {
+        Runner.WaitUntil(ConcurrentTaskCount - 1);
+        Run(transfer, Force);
+        Runner.Collect();
+    }
+
+    private void Run(Transfer transfer, bool overwrite)
+    {
+        // What runs beside others gets fewer requests of its own, so that their sum stays near the number asked for.
+        uint concurrency = (uint)Math.Max(1, ConcurrentTaskCount / (Runner.Count + 1));
+        try
+        {
+            OperationHandle operation = Begin((SessionHandle session, out OperationHandle started, out ErrorHandle error) =>
+                transfer.Start(session, overwrite, concurrency, out started, out error));
+            Runner.Add(operation, ended => Finish(transfer, ended));
+        }
+        catch (MIStorageException failure)
+        {
+            WriteFailure(failure, transfer.Target);
+        }
+    }
+
+    private void Finish(Transfer transfer, OperationHandle ended)
+    {
+        try
+        {
+            using BlobHandle blob = FetchFrom<BlobHandle>(ended, NativeMethods.mis_blob_result);
+            WriteObject(new StorageBlob(blob, transfer.Context).AsTransfer());
+        }
+        catch (MIStorageException failure) when (failure.Code == transfer.Exists && !Force)
+        {
+            if (MayOverwrite(transfer.Question, failure, transfer.Target))
+            {
+                Run(transfer, overwrite: true);
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            WriteFailure(failure, transfer.Target);
+        }
+    }
+
+    /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
+    private protected bool MayOverwrite(string question, MIStorageException failure, string target)
+    {
+        try
+        {
+            return ShouldContinue(question, "Confirm", ref yesToAll, ref noToAll);
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            // A host that cannot prompt says so with exceptions of several kinds.
+            WriteFailure(failure, target);
+            return false;
+        }
+    }
+
+    /// <summary>The path in the file system, taken literally.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument: it is of another provider.</exception>
+    private protected string ResolvePath(string path)
+    {
+        try
+        {
+            string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem"
+                ? resolved
+                : throw MIStorageException.InvalidArgument($"'{path}' is not a path of the file system.");
+        }
+        catch (Exception e) when (e is DriveNotFoundException or ProviderNotFoundException or PSArgumentException or NotSupportedException)
+        {
+            throw new MIStorageException(MIStorageErrorCode.InvalidArgument, $"'{path}' is not a path: {e.Message}", inner: e);
+        }
+    }
+}

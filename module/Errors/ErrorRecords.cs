@@ -1,0 +1,81 @@
+using System.Management.Automation;
+
+namespace MIStorage;
+
+/// <summary>Failures as PowerShell shows them.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The error record of a failure: the ErrorId is the code's name, and what is shown ends with what
+    /// to do next.</summary>
+    /// <param name="failure">What happened.</param>
+    /// <param name="target">The blob, file or account that it happened to; never a secret.</param>
+    public static ErrorRecord From(MIStorageException failure, object? target)
+    {
+        string shown = failure.Hint.Length == 0 ? failure.Message : failure.Message + " " + failure.Hint;
+        return new ErrorRecord(failure, failure.Code.ToString(), CategoryOf(failure.Code), target)
+        {
+            ErrorDetails = new ErrorDetails(shown) { RecommendedAction = failure.Hint },
+        };
+    }
+
+    internal static ErrorCategory CategoryOf(MIStorageErrorCode code) => code switch
+    {
+        MIStorageErrorCode.InvalidArgument or
+        MIStorageErrorCode.IdentityAmbiguous => ErrorCategory.InvalidArgument,
+
+        MIStorageErrorCode.Cancelled => ErrorCategory.OperationStopped,
+
+        MIStorageErrorCode.OutOfMemory or
+        MIStorageErrorCode.DiskFull => ErrorCategory.LimitsExceeded,
+
+        MIStorageErrorCode.IdentityNotFound or
+        MIStorageErrorCode.AccountNotFound or
+        MIStorageErrorCode.ResourceGroupNotFound or
+        MIStorageErrorCode.SubscriptionNotFound or
+        MIStorageErrorCode.ContainerNotFound or
+        MIStorageErrorCode.BlobNotFound or
+        MIStorageErrorCode.FileNotFound or
+        MIStorageErrorCode.NativeLibraryNotFound => ErrorCategory.ObjectNotFound,
+
+        MIStorageErrorCode.KeyListingForbidden or
+        MIStorageErrorCode.ScopeLocked or
+        MIStorageErrorCode.AuthorizationFailed or
+        MIStorageErrorCode.SharedKeyDisabled or
+        MIStorageErrorCode.FileAccessDenied => ErrorCategory.PermissionDenied,
+
+        MIStorageErrorCode.TokenRefused or
+        MIStorageErrorCode.TokenRejected or
+        MIStorageErrorCode.AuthenticationFailed or
+        MIStorageErrorCode.TlsFailed => ErrorCategory.AuthenticationError,
+
+        MIStorageErrorCode.ContainerAlreadyExists or
+        MIStorageErrorCode.BlobAlreadyExists or
+        MIStorageErrorCode.FileAlreadyExists => ErrorCategory.ResourceExists,
+
+        MIStorageErrorCode.ContainerBeingDeleted or
+        MIStorageErrorCode.FileInUse or
+        MIStorageErrorCode.ServiceBusy => ErrorCategory.ResourceBusy,
+
+        MIStorageErrorCode.ImdsUnreachable or
+        MIStorageErrorCode.ImdsUnavailable => ErrorCategory.ResourceUnavailable,
+
+        MIStorageErrorCode.NameNotResolved or
+        MIStorageErrorCode.ConnectionFailed => ErrorCategory.ConnectionError,
+
+        MIStorageErrorCode.Timeout => ErrorCategory.OperationTimeout,
+
+        MIStorageErrorCode.BlobCorrupt or
+        MIStorageErrorCode.ResponseInvalid or
+        MIStorageErrorCode.ResponseTooLarge => ErrorCategory.InvalidData,
+
+        MIStorageErrorCode.BlobChanged or
+        MIStorageErrorCode.FileChanged or
+        MIStorageErrorCode.ServiceRefused or
+        MIStorageErrorCode.InternalError or
+        MIStorageErrorCode.NativeLibraryMismatch => ErrorCategory.InvalidOperation,
+
+        MIStorageErrorCode.FileFailed => ErrorCategory.DeviceError,
+
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,22 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace MIStorage.Native;
+
+internal static unsafe partial class NativeMethods
+{
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_instance_start(SessionHandle session, out OperationHandle operation, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_instance_result(OperationHandle operation, out InstanceHandle instance, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_instance_subscription_id(InstanceHandle instance);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_instance_resource_group_name(InstanceHandle instance);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern void mis_instance_free(IntPtr instance);
+}

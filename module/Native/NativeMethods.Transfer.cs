@@ -1,0 +1,48 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace MIStorage.Native;
+
+internal static unsafe partial class NativeMethods
+{
+    [StructLayout(LayoutKind.Sequential)]
+    public struct UploadOptions
+    {
+        public uint StructSize;
+        public uint Overwrite;
+        public uint Concurrency;
+        public uint MetadataCount;
+        public IntPtr Metadata;
+        public IntPtr Container;
+        public IntPtr Blob;
+        public IntPtr File;
+        public IntPtr ContentType;
+        public IntPtr ContentEncoding;
+        public IntPtr ContentLanguage;
+        public IntPtr ContentDisposition;
+        public IntPtr CacheControl;
+        public IntPtr AccessTier;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DownloadOptions
+    {
+        public uint StructSize;
+        public uint CheckMd5;
+        public uint Concurrency;
+        public uint Overwrite;
+        public IntPtr Container;
+        public IntPtr Blob;
+        public IntPtr Snapshot;
+        public IntPtr VersionId;
+        public IntPtr File;
+    }
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_upload_start(SessionHandle session, ContextHandle context, in UploadOptions options,
+        out OperationHandle operation, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_download_start(SessionHandle session, ContextHandle context, in DownloadOptions options,
+        out OperationHandle operation, out ErrorHandle error);
+}

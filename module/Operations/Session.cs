@@ -1,0 +1,48 @@
+using MIStorage.Native;
+
+namespace MIStorage.Operations;
+
+/// <summary>The native session that all runspaces of the process share: its connections and its tokens.</summary>
+internal static class Session
+{
+    private static readonly object Gate = new();
+    private static SessionSettings? settings;
+    private static SessionHandle? current;
+
+    /// <summary>The session for what the environment says now: where that has changed, a new one.</summary>
+    public static SessionHandle Current
+    {
+        get
+        {
+            NativeLibrary.Require();
+            SessionSettings now = SessionSettings.FromEnvironment();
+            lock (Gate)
+            {
+                if (current is null || now != settings)
+                {
+                    current = Open(now); // the old one is freed when nobody holds it any more
+                    settings = now;
+                }
+                return current;
+            }
+        }
+    }
+
+    private static SessionHandle Open(SessionSettings now)
+    {
+        using var text = new NativeText();
+        var options = new NativeMethods.SessionOptions
+        {
+            StructSize = NativeMethods.SizeOf<NativeMethods.SessionOptions>(),
+            LoopbackOnly = now.LoopbackOnly ? 1u : 0u,
+            ImdsEndpoint = text.Add(now.ImdsEndpoint),
+            CaBundle = text.Add(now.CaBundle),
+            HttpProxy = text.Add(now.HttpProxy),
+            HttpsProxy = text.Add(now.HttpsProxy),
+            NoProxy = text.Add(now.NoProxy),
+        };
+        MIStorageException.ThrowIfFailed(
+            NativeMethods.mis_session_new(options, out SessionHandle session, out ErrorHandle error), error);
+        return session;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using MIStorage.Host;
+
+namespace MIStorage.Tests.Fixtures;
+
+/// <summary>A script in a fresh process: for what can be seen only once, or is measured of a whole process.</summary>
+internal static class HostProcess
+{
+    // The one that "./build.sh test" compiles ahead, as pwsh is; without it, the copy beside the tests.
+    private static readonly string Program =
+        Repository.PathOf("build", "host", "MIStorage.Host.dll") is var compiled && File.Exists(compiled)
+            ? compiled
+            : typeof(HostSession).Assembly.Location;
+
+    /// <summary>Runs the host with these arguments; its stdin is closed, so that nobody can be asked.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        using var process = Process.Start(new ProcessStartInfo(dotnet, [Program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}

@@ -1,0 +1,56 @@
+# The test suites: how each is run, and how its totals are read.
+
+function Invoke-NativeSuite([string] $Preset) {
+    $run = Invoke-Program (Join-Parts $root 'build' $Preset 'tests' 'native' "mistorage_tests$exe")
+    # Catch2's last line has one of two forms.
+    if ($run.Text -match 'All tests passed \(.* in (\d+) test cases?\)') {
+        return New-SuiteResult $run -Passed $Matches[1]
+    }
+    $cases = [regex]::Match($run.Text, '(?m)^test cases:(.*)$').Value
+    $passed = [regex]::Match($cases, '(\d+) passed').Groups[1].Value
+    $failed = [regex]::Match($cases, '(\d+) failed(?! as expected)').Groups[1].Value
+    if (-not $cases) {
+        $failed = 1
+    }
+    New-SuiteResult $run -Passed ([int] $passed) -Failed ([int] $failed)
+}
+
+function Assert-NativeSuite([string] $Preset) {
+    $result = Invoke-NativeSuite $Preset
+    if ($result.Failed) {
+        throw $result.Text
+    }
+}
+
+function Invoke-EmulatorSuite {
+    # The files are named, because Node's versions disagree about what a folder means here.
+    $files = [IO.Directory]::GetFiles((Join-Parts $root 'tests' 'emulator'), '*.test.js')
+    $totals = Join-Parts $results 'emulator.tap'
+    $run = Invoke-Program node (@('--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+            '--test-reporter=tap', "--test-reporter-destination=$totals") + $files)
+    $counts = @{ pass = 0; fail = 0; cancelled = 0 }
+    foreach ($match in [regex]::Matches([IO.File]::ReadAllText($totals), '(?m)^# (pass|fail|cancelled) (\d+)')) {
+        $counts[$match.Groups[1].Value] = [int] $match.Groups[2].Value
+    }
+    New-SuiteResult $run -Passed $counts.pass -Failed ($counts.fail + $counts.cancelled)
+}
+
+function Invoke-ModuleSuite {
+    $totals = Join-Parts $results 'module.trx'
+    [IO.File]::Delete($totals)
+    $run = Invoke-Program dotnet @('test', (Join-Parts $root 'tests' 'module'), '-c', 'Release', '--nologo',
+        '--blame-hang-timeout', '10m', '--blame-hang-dump-type', 'none',
+        '--results-directory', $results, '--logger', 'trx;LogFileName=module.trx')
+    if (-not [IO.File]::Exists($totals)) {
+        return New-SuiteResult $run -Failed 1
+    }
+    $trx = [xml]::new()
+    $trx.Load($totals)
+    $counters = $trx.TestRun.ResultSummary.Counters
+    $failed = [int] $counters.executed - [int] $counters.passed
+    # What a test has measured it writes to its output.
+    $notes = foreach ($result in $trx.TestRun.Results.UnitTestResult) {
+        if ($result.outcome -eq 'Passed' -and $result.Output.StdOut) { $result.Output.StdOut.Trim() }
+    }
+    New-SuiteResult $run -Passed $counters.passed -Failed $failed -Notes $notes
+}
