@@ -57,9 +57,11 @@ if (-not $Module) {
 }
 Import-Module $Module
 
+# Each step goes to Out-Default by itself: of one stream of different objects only the first kind would get its view.
+
 '== Get an access token for Resource Manager'
 $token = Get-MIAccessToken -Resource https://management.azure.com/
-$token
+$token | Out-Default
 
 '== Get the storage account keys'
 $account = @{ StorageAccountName = $StorageAccountName; AccessToken = $token }
@@ -67,17 +69,17 @@ if ($SubscriptionId) { $account.SubscriptionId = $SubscriptionId }
 if ($ResourceGroupName) { $account.ResourceGroupName = $ResourceGroupName }
 if ($ResourceManagerEndpoint) { $account.ResourceManagerEndpoint = $ResourceManagerEndpoint }
 $keys = @(Get-MIStorageKey @account)
-$keys
+$keys | Out-Default
 
 '== Make a context with the first key'
 $endpoint = @{}
 if ($BlobEndpoint) { $endpoint.BlobEndpoint = $BlobEndpoint }
 $ctx = New-MIStorageContext -StorageAccountName $StorageAccountName -StorageAccountKey $keys[0].Value @endpoint
-$ctx
+$ctx | Out-Default
 
 '== Create the container'
 try {
-    New-MIStorageContainer -Name $ContainerName -Context $ctx
+    New-MIStorageContainer -Name $ContainerName -Context $ctx | Out-Default
 }
 catch {
     if ($_.FullyQualifiedErrorId -notlike 'ContainerAlreadyExists*') { throw }
@@ -91,10 +93,10 @@ $test2 = [IO.Path]::Combine($folder, 'test2.txt')
 [IO.File]::WriteAllText($test, 'This is a test text file.' + [Environment]::NewLine)
 
 '== Upload test.txt'
-Set-MIStorageBlobContent -File test.txt -Container $ContainerName -Blob testblob -Context $ctx -Force
+Set-MIStorageBlobContent -File test.txt -Container $ContainerName -Blob testblob -Context $ctx -Force | Out-Default
 
 '== Download it as test2.txt'
-Get-MIStorageBlobContent -Blob testblob -Container $ContainerName -Destination test2.txt -Context $ctx -Force
+Get-MIStorageBlobContent -Blob testblob -Container $ContainerName -Destination test2.txt -Context $ctx -Force | Out-Default
 
 '== Compare'
 if ([Convert]::ToBase64String([IO.File]::ReadAllBytes($test)) -ne [Convert]::ToBase64String([IO.File]::ReadAllBytes($test2))) {
