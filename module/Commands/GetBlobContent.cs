@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using MIStorage.Native;
@@ -13,6 +15,8 @@ public sealed class GetBlobContent : TransferCommand
     private const string ReceiveManual = "ReceiveManual";
     private const string ContainerPipeline = "ContainerPipeline";
     private const string BlobPipeline = "BlobPipeline";
+
+    private readonly List<string> createdFolders = new();
 
     /// <summary>The blob's name, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ReceiveManual)]
@@ -54,17 +58,18 @@ public sealed class GetBlobContent : TransferCommand
         try
         {
             string file = FindFile(blob);
+            Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
             if (!ShouldProcess($"'{file}'", $"Download blob '{blob}' from container '{container}' of account '{Context.StorageAccountName}'"))
             {
                 return;
             }
-            if (System.IO.File.Exists(file) && !Force && !MayOverwrite($"Overwrite '{file}'?", AlreadyExists(file), file))
+            bool exists = System.IO.File.Exists(file);
+            if (exists && !Force && !MayOverwrite($"Overwrite '{file}'?", AlreadyExists(file), file))
             {
                 return;
             }
-            bool confirmed = System.IO.File.Exists(file);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            Run(Describe(file, container, blob, confirmed));
+            CreateFolder(Path.GetDirectoryName(file)!);
+            Run(Describe(file, container, blob, confirmed: exists));
         }
         catch (MIStorageException failure)
         {
@@ -75,6 +80,30 @@ public sealed class GetBlobContent : TransferCommand
             WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied,
                 $"The destination cannot be written: {e.Message}", "Choose another folder.", e), blob);
         }
+    }
+
+    // What was made for a blob that did not come is removed again.
+    private protected override void CleanUp()
+    {
+        foreach (string folder in createdFolders.OrderByDescending(folder => folder.Length))
+        {
+            try
+            {
+                Directory.Delete(folder); // not where something is in it
+            }
+            catch (IOException)
+            {
+            }
+        }
+    }
+
+    private void CreateFolder(string folder)
+    {
+        for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+        {
+            createdFolders.Add(missing);
+        }
+        Directory.CreateDirectory(folder);
     }
 
     private static MIStorageException AlreadyExists(string file) =>

@@ -37,6 +37,21 @@ public sealed class GetStorageKey : MIStorageCommand
     [ValidateNotNullOrEmpty]
     public string? ResourceManagerEndpoint { get; set; }
 
+    /// <summary>The client id of the identity whose token is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    /// <summary>The object (principal) id of the identity whose token is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ObjectId { get; set; }
+
+    /// <summary>The resource id of the user-assigned identity whose token is used.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceId { get; set; }
+
     /// <summary>Gives the keys as strings.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
@@ -46,6 +61,7 @@ public sealed class GetStorageKey : MIStorageCommand
     {
         try
         {
+            Check();
             (string subscription, string group) = FindGroup();
             using AccountKeysHandle keys = GetKeys(subscription, group);
             uint count = NativeMethods.mis_account_keys_count(keys);
@@ -66,11 +82,28 @@ public sealed class GetStorageKey : MIStorageCommand
         {
             return (SubscriptionId, ResourceGroupName);
         }
-        using InstanceHandle instance = Await<InstanceHandle>(NativeMethods.mis_instance_start, NativeMethods.mis_instance_result);
+        using InstanceHandle instance = GetInstance();
         string subscription = SubscriptionId ?? NativeText.Read(NativeMethods.mis_instance_subscription_id(instance));
         string group = ResourceGroupName ?? NativeText.Read(NativeMethods.mis_instance_resource_group_name(instance));
-        WriteVerbose($"This machine's own: subscription '{subscription}', resource group '{group}'.");
+        WriteVerbose("This machine's own: " + (
+            ResourceGroupName is not null ? $"subscription '{subscription}'." :
+            SubscriptionId is not null ? $"resource group '{group}'." :
+            $"subscription '{subscription}', resource group '{group}'."));
         return (subscription, group);
+    }
+
+    private InstanceHandle GetInstance()
+    {
+        try
+        {
+            return Await<InstanceHandle>(NativeMethods.mis_instance_start, NativeMethods.mis_instance_result);
+        }
+        catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.ImdsUnreachable && AccessToken is not null)
+        {
+            // With a token from elsewhere nothing else is wanted of this machine.
+            throw new MIStorageException(failure.Code, failure.Message,
+                "Give -SubscriptionId and -ResourceGroupName, which default to those of this machine.", failure);
+        }
     }
 
     private AccountKeysHandle GetKeys(string subscription, string group)
@@ -93,7 +126,7 @@ public sealed class GetStorageKey : MIStorageCommand
 
     private AccessToken GetToken(bool force)
     {
-        var identity = new Identity(null, null, null);
+        var identity = new Identity(ClientId, ObjectId, ResourceId);
         using TokenHandle token = Await<TokenHandle>(
             (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
                 identity.StartToken(session, ResourceManagerAudience, force, out operation, out error),
@@ -105,16 +138,26 @@ public sealed class GetStorageKey : MIStorageCommand
         (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
         {
             using var text = new NativeText();
-            var options = new NativeMethods.AccountKeysOptions
-            {
-                StructSize = NativeMethods.SizeOf<NativeMethods.AccountKeysOptions>(),
-                SubscriptionId = text.Add(subscription),
-                ResourceGroupName = text.Add(group),
-                AccountName = text.Add(Name),
-                AccessToken = SecretParameter.Add(text, token, "-AccessToken"),
-                ResourceManagerEndpoint = text.Add(ResourceManagerEndpoint),
-            };
-            return NativeMethods.mis_account_keys_start(session, options, out operation, out error);
+            return NativeMethods.mis_account_keys_start(session, Options(text, subscription, group, token), out operation, out error);
         },
         NativeMethods.mis_account_keys_result);
+
+    // Before the identity endpoint is asked for what is missing.
+    private void Check()
+    {
+        NativeLibrary.Require();
+        using var text = new NativeText();
+        MIStorageException.ThrowIfFailed(NativeMethods.mis_account_keys_check(
+            Options(text, SubscriptionId, ResourceGroupName, AccessToken), out ErrorHandle error), error);
+    }
+
+    private NativeMethods.AccountKeysOptions Options(NativeText text, string? subscription, string? group, object? token) => new()
+    {
+        StructSize = NativeMethods.SizeOf<NativeMethods.AccountKeysOptions>(),
+        SubscriptionId = text.Add(subscription),
+        ResourceGroupName = text.Add(group),
+        AccountName = text.Add(Name),
+        AccessToken = SecretParameter.Add(text, token, "-AccessToken"),
+        ResourceManagerEndpoint = text.Add(ResourceManagerEndpoint),
+    };
 }

@@ -46,7 +46,13 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     public void Dispose()
     {
         runner?.Dispose();
+        CleanUp();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Called last, when nothing runs any more.</summary>
+    private protected virtual void CleanUp()
+    {
     }
 
     /// <summary>Starts an operation and waits for its result, which is the caller's to dispose.</summary>

@@ -65,7 +65,8 @@ public sealed class NewStorageContext : MIStorageCommand
         }
         catch (MIStorageException failure)
         {
-            ThrowFailure(failure, StorageAccountName);
+            // What is too long for a name may be the key, in the wrong place.
+            ThrowFailure(failure, StorageAccountName is { Length: <= 24 } ? StorageAccountName : null);
         }
     }
 }

@@ -7,6 +7,8 @@ namespace MIStorage.Commands;
 /// <summary>Secrets as parameters: a SecureString, or a string, which is already in managed memory then.</summary>
 internal static class SecretParameter
 {
+    private const string Token = "-AccessToken";
+
     /// <exception cref="MIStorageException">InvalidArgument: it is something else.</exception>
     public static System.IntPtr Add(NativeText text, object? secret, string parameter) =>
         (secret is PSObject wrapped ? wrapped.BaseObject : secret) switch
@@ -14,8 +16,8 @@ internal static class SecretParameter
             null => System.IntPtr.Zero,
             SecureString secure => text.Add(secure),
             string plain => text.Add(plain),
-            AccessToken token => text.Add(token.Token),
+            AccessToken token when parameter == Token => text.Add(token.Token),
             _ => throw MIStorageException.InvalidArgument(
-                parameter + " takes a SecureString or a string" + (parameter == "-AccessToken" ? ", or what Get-MIAccessToken gives." : ".")),
+                parameter + " takes a SecureString or a string" + (parameter == Token ? ", or what Get-MIAccessToken gives." : ".")),
         };
 }

@@ -67,6 +67,7 @@ public sealed class SetBlobContent : TransferCommand
             string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file);
             var properties = new BlobContentProperties(Properties, Metadata);
             string target = $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
+            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + blob, target);
             if (ShouldProcess(target, $"Upload '{file}'"))
             {
                 Run(Describe(file, container, blob, target, properties));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using MIStorage.Native;
 using MIStorage.Operations;
@@ -11,6 +12,7 @@ public abstract class TransferCommand : MIStorageCommand
 {
     private const int DefaultConcurrentTasks = 8;
 
+    private readonly HashSet<string> targets = new(StringComparer.Ordinal);
     private bool yesToAll;
     private bool noToAll;
 
@@ -45,6 +47,16 @@ public abstract class TransferCommand : MIStorageCommand
 
     private protected delegate int StartTransfer(SessionHandle session, bool overwrite, uint concurrency,
         out OperationHandle operation, out ErrorHandle error);
+
+    /// <summary>Refuses a second transfer to what this very command writes already: one would replace the other.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument.</exception>
+    private protected void Claim(string target, string shown)
+    {
+        if (!targets.Add(target))
+        {
+            throw MIStorageException.InvalidArgument($"This command writes {shown} already: each item needs a target of its own.");
+        }
+    }
 
     /// <summary>Starts it as soon as fewer than -ConcurrentTaskCount are running; what has ended meanwhile is written.</summary>
     private protected void Run(Transfer transfer)
@@ -113,10 +125,11 @@ public abstract class TransferCommand : MIStorageCommand
         {
             string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             return provider.Name == "FileSystem"
-                ? resolved
+                ? System.IO.Path.GetFullPath(resolved)
                 : throw MIStorageException.InvalidArgument($"'{path}' is not a path of the file system.");
         }
-        catch (Exception e) when (e is DriveNotFoundException or ProviderNotFoundException or PSArgumentException or NotSupportedException)
+        catch (Exception e) when (e is DriveNotFoundException or ProviderNotFoundException or ArgumentException
+            or NotSupportedException or System.IO.PathTooLongException)
         {
             throw new MIStorageException(MIStorageErrorCode.InvalidArgument, $"'{path}' is not a path: {e.Message}", inner: e);
         }

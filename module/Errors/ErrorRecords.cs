@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 
 namespace MIStorage;
@@ -5,13 +6,18 @@ namespace MIStorage;
 /// <summary>Failures as PowerShell shows them.</summary>
 internal static class ErrorRecords
 {
+    // From 7.5 on PowerShell itself shows what is recommended, on a line of its own.
+    private static readonly bool RecommendationIsShown = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
     /// <summary>The error record of a failure: the ErrorId is the code's name, and what is shown ends with what
     /// to do next.</summary>
     /// <param name="failure">What happened.</param>
     /// <param name="target">The blob, file or account that it happened to; never a secret.</param>
-    public static ErrorRecord From(MIStorageException failure, object? target)
+    public static ErrorRecord From(MIStorageException failure, object? target) => From(failure, target, RecommendationIsShown);
+
+    internal static ErrorRecord From(MIStorageException failure, object? target, bool recommendationIsShown)
     {
-        string shown = failure.Hint.Length == 0 ? failure.Message : failure.Message + " " + failure.Hint;
+        string shown = recommendationIsShown || failure.Hint.Length == 0 ? failure.Message : failure.Message + " " + failure.Hint;
         return new ErrorRecord(failure, failure.Code.ToString(), CategoryOf(failure.Code), target)
         {
             ErrorDetails = new ErrorDetails(shown) { RecommendedAction = failure.Hint },

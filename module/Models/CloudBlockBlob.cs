@@ -33,6 +33,10 @@ public sealed class CloudBlockBlob
     /// <summary>Its metadata, names without x-ms-meta-.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>The kind of blob.</summary>
+    public override string ToString() =>
+        "MIStorage.Cloud" + (Properties.BlobType.Length == 0 ? "BlockBlob" : Properties.BlobType);
+
     /// <summary>When this snapshot was taken; null for the blob itself.</summary>
     public DateTimeOffset? SnapshotTime => StorageBlob.ParseTime(Snapshot);
 

@@ -59,6 +59,9 @@ public sealed class StorageBlob
     /// <summary>Where a listing goes on; null for what a transfer wrote.</summary>
     public string? ContinuationToken => null;
 
+    /// <summary>Whether it was deleted and can still be had back; false for what a transfer wrote.</summary>
+    public bool IsDeleted => false;
+
     /// <summary>The context that it was reached with; it prints as its type.</summary>
     public StorageContext Context { get; }
 

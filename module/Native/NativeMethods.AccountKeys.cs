@@ -18,6 +18,9 @@ internal static unsafe partial class NativeMethods
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_account_keys_check(in AccountKeysOptions options, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_account_keys_start(SessionHandle session, in AccountKeysOptions options,
         out OperationHandle operation, out ErrorHandle error);
 

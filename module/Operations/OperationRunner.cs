@@ -91,6 +91,7 @@ internal sealed class OperationRunner : IDisposable
         running.Remove(pointer);
         using (ended.Operation)
         {
+            progress.AddFinished(ended.Operation);
             ended.Ended(ended.Operation);
         }
         return true;

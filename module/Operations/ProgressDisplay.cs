@@ -18,10 +18,21 @@ internal sealed class ProgressDisplay
     private readonly Stopwatch clock = new();
     private long nextAt = FirstAfterMilliseconds;
     private bool shown;
+    private ulong finished;
 
     public ProgressDisplay(Cmdlet cmdlet) => this.cmdlet = cmdlet;
 
     public string Activity { get; set; } = "Transferring";
+
+    /// <summary>What has ended goes on counting as long as others run.</summary>
+    public void AddFinished(OperationHandle operation)
+    {
+        var progress = new NativeMethods.Progress { StructSize = NativeMethods.SizeOf<NativeMethods.Progress>() };
+        if (NativeMethods.mis_operation_progress(operation, ref progress) == 0)
+        {
+            finished += progress.BytesDone;
+        }
+    }
 
     public void Show(QueueHandle queue)
     {
@@ -34,7 +45,7 @@ internal sealed class ProgressDisplay
         var progress = new NativeMethods.Progress { StructSize = NativeMethods.SizeOf<NativeMethods.Progress>() };
         if (NativeMethods.mis_queue_progress(queue, ref progress) == 0 && progress.BytesTotal > 0)
         {
-            cmdlet.WriteProgress(Describe(Activity, progress.BytesDone, progress.BytesTotal, clock.Elapsed.TotalSeconds));
+            cmdlet.WriteProgress(Describe(Activity, finished + progress.BytesDone, finished + progress.BytesTotal, clock.Elapsed.TotalSeconds));
             shown = true;
         }
     }
@@ -47,6 +58,7 @@ internal sealed class ProgressDisplay
             shown = false;
         }
         clock.Reset();
+        finished = 0;
         nextAt = FirstAfterMilliseconds;
     }
 

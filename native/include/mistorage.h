@@ -86,7 +86,8 @@ typedef int32_t mis_status;
 #define MIS_BLOB_NOT_FOUND 306
 #define MIS_BLOB_ALREADY_EXISTS 307
 #define MIS_BLOB_CHANGED 308 /* the blob changed while it was read, or a condition did not hold */
-#define MIS_BLOB_CORRUPT 309 /* length or MD5 of what arrived differ from what the service names */
+#define MIS_BLOB_CORRUPT \
+    309 /* length or MD5 of what arrived differ from what the service names, or it names none */
 
 #define MIS_FILE_NOT_FOUND 400
 #define MIS_FILE_ACCESS_DENIED 401
@@ -248,6 +249,9 @@ typedef struct mis_account_keys_options {
     const char *resource_manager_endpoint;
 } mis_account_keys_options;
 
+/* Only says whether what is given is valid, and sends nothing: for callers that have to ask elsewhere for
+ * the rest first. subscription_id, resource_group_name and access_token may be missing. */
+MIS_API mis_status mis_account_keys_check(const mis_account_keys_options *options, mis_error **error);
 MIS_API mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                           mis_operation **out, mis_error **error);
 MIS_API mis_status mis_account_keys_result(mis_operation *operation, mis_account_keys **out,

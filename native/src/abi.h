@@ -77,13 +77,21 @@ mis_status guard(Out **out, mis_error **error, const Body &body) noexcept {
 }
 
 template <typename Body>
-mis_status guard(const Body &body) noexcept {
+mis_status guard(mis_error **error, const Body &body) noexcept {
+    if (error != nullptr) {
+        *error = nullptr;
+    }
     try {
         body();
         return MIS_OK;
     } catch (...) {
-        return current_error().code;
+        return hand_out(current_error(), error);
     }
+}
+
+template <typename Body>
+mis_status guard(const Body &body) noexcept {
+    return guard(nullptr, body);
 }
 
 template <typename Handle>

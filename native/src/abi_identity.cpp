@@ -67,18 +67,31 @@ void mis_instance_free(mis_instance *instance) {
     delete instance;
 }
 
+namespace {
+
+AccountKeysRequest request_of(const mis_account_keys_options *options) {
+    const mis_account_keys_options given = known_options(options);
+    AccountKeysRequest request;
+    request.subscription_id = text(given.subscription_id);
+    request.resource_group_name = text(given.resource_group_name);
+    request.account_name = text(given.account_name);
+    request.access_token = secret(given.access_token);
+    const std::string endpoint = text(given.resource_manager_endpoint);
+    request.resource_manager = parse_endpoint(endpoint.empty() ? "https://management.azure.com" : endpoint,
+                                              "The Resource Manager endpoint");
+    return request;
+}
+
+}  // namespace
+
+mis_status mis_account_keys_check(const mis_account_keys_options *options, mis_error **error) {
+    return guard(error, [&] { check_given_parts(request_of(options)); });
+}
+
 mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                   mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        const mis_account_keys_options given = known_options(options);
-        AccountKeysRequest request;
-        request.subscription_id = text(given.subscription_id);
-        request.resource_group_name = text(given.resource_group_name);
-        request.account_name = text(given.account_name);
-        request.access_token = secret(given.access_token);
-        const std::string endpoint = text(given.resource_manager_endpoint);
-        request.resource_manager = parse_endpoint(
-            endpoint.empty() ? "https://management.azure.com" : endpoint, "The Resource Manager endpoint");
+        const AccountKeysRequest request = request_of(options);
         check_account_keys_request(request);
         return start(session,
                      [request](Work &work) -> OperationResult { return list_account_keys(work, request); });

@@ -15,15 +15,31 @@ namespace {
 constexpr const char *api_version = "2023-05-01";
 constexpr Milliseconds answer_timeout{60'000};
 
+void check_access_token(std::string_view token) {
+    if (token.empty() || !is_printable_ascii(token) || token.find(' ') != std::string_view::npos) {
+        throw invalid_argument("The access token is not valid: it is one word of printable ASCII.");
+    }
+}
+
 }  // namespace
 
 void check_account_keys_request(const AccountKeysRequest &request) {
     check_subscription_id(request.subscription_id);
     check_resource_group_name(request.resource_group_name);
+    check_access_token(request.access_token.view());
+    check_given_parts(request);
+}
+
+void check_given_parts(const AccountKeysRequest &request) {
     check_account_name(request.account_name);
-    if (request.access_token.empty() || !is_printable_ascii(request.access_token.view()) ||
-        request.access_token.view().find(' ') != std::string_view::npos) {
-        throw invalid_argument("The access token is not valid: it is one word of printable ASCII.");
+    if (!request.subscription_id.empty()) {
+        check_subscription_id(request.subscription_id);
+    }
+    if (!request.resource_group_name.empty()) {
+        check_resource_group_name(request.resource_group_name);
+    }
+    if (!request.access_token.empty()) {
+        check_access_token(request.access_token.view());
     }
 }
 
@@ -68,8 +84,11 @@ AccountKeys parse_account_keys(std::string_view json) {
         }
     });
     if (!parsed || keys.empty()) {
-        throw Error(MIS_RESPONSE_INVALID, "Resource Manager's answer is not a list of keys.",
+        Error error(MIS_RESPONSE_INVALID, "Resource Manager's answer is not a list of keys.",
                     "Check that the Resource Manager endpoint is Azure's.");
+        error.operation = "List keys";
+        error.http_status = 200;
+        throw error;
     }
     return keys;
 }

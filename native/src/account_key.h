@@ -30,6 +30,8 @@ struct AccountKeysRequest {
 
 // Throws MIS_INVALID_ARGUMENT. Nothing is sent.
 void check_account_keys_request(const AccountKeysRequest &request);
+// The same, but subscription, group and token may be missing.
+void check_given_parts(const AccountKeysRequest &request);
 
 // POST .../listKeys: https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys
 [[nodiscard]] AccountKeys list_account_keys(Work &work, const AccountKeysRequest &request);

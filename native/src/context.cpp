@@ -67,6 +67,9 @@ Context make_context(const ContextOptions &options) {
             "emulator: "
             "give one of them.");
     }
+    if (options.local && !options.environment.empty()) {
+        throw invalid_argument("The local emulator is in no environment: leave that out.");
+    }
     Context context;
     std::string endpoint = options.blob_endpoint;
     ConnectionString parsed;
@@ -95,6 +98,7 @@ Context make_context(const ContextOptions &options) {
             throw invalid_argument("A storage account's name and its key are both needed.");
         }
         context.account_name = options.account_name;
+        check_account_name(context.account_name);
         context.account_key = decode_key(options.account_key);
         const std::string_view suffix = suffix_of(options.environment);
         if (endpoint.empty()) {

@@ -55,7 +55,7 @@ class Download {
             return http;
         }
 
-        void answered(Response &response, int /*attempt*/) override {
+        void answered(Response &response, int /*sends*/) override {
             if (response.status == 416 && download_.state_->etag.empty() &&
                 is_range_of_empty(response.header("Content-Range"))) {
                 return;
@@ -133,6 +133,7 @@ class Download {
         if (blob_->content_md5.empty()) {
             Error error = corrupt("has no MD5 to compare with");
             error.hint = "Download it without -CheckMd5; blobs that MIStorage writes carry one.";
+            error.retryable = false;
             throw error;
         }
         if (const std::string digest = digest_of_file(); digest != blob_->content_md5) {

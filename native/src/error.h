@@ -12,7 +12,7 @@ struct Error : std::exception {
     Error(mis_status error_code, std::string text, std::string advice = {})
         : code(error_code), message(std::move(text)), hint(std::move(advice)) {}
 
-    const char *what() const noexcept override { return message.c_str(); }
+    [[nodiscard]] const char *what() const noexcept override { return message.c_str(); }
 
     mis_status code;
     int http_status = 0;

@@ -20,10 +20,9 @@ namespace mistorage {
 namespace {
 
 // libcurl's own limit for one line is 100 KiB; the services need a few.
-constexpr std::size_t max_header_bytes = 256 * 1024;
-constexpr std::size_t max_error_body = 64 * 1024;
-constexpr long transfer_buffer =
-    256 * 1024;  // facts/transfer.md: below 100 KiB it costs, above 512 nothing is won
+constexpr std::size_t max_header_bytes = 256U << 10;
+constexpr std::size_t max_error_body = 64U << 10;
+constexpr long transfer_buffer = 256L << 10;  // measured: below 100 KiB it costs, above 512 nothing is won
 
 bool is_loopback_address(const sockaddr &address) {
     if (address.sa_family == AF_INET) {
@@ -132,8 +131,18 @@ void Exchange::set_connection(const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
     curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_open_socket);
     curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
+    curl_easy_setopt(h, CURLOPT_PREREQDATA, this);
+#ifdef _WIN32
+    // OpenSSL has no certificates of its own there: those of the system's store.
+    curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
+#endif
     if (!ca_bundle_.empty()) {
-        curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context);
+        if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
+            throw Error(MIS_INTERNAL,
+                        "This libcurl does not stand on OpenSSL, so it takes no certificates from '" +
+                            ca_bundle_ + "'.");
+        }
         curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
     }
 
@@ -150,12 +159,12 @@ void Exchange::share_tls_sessions(CURLSH *share) {
 }
 
 void Exchange::finish(CURLcode result) {
-    curl_off_t pretransfer = 0;
-    curl_easy_getinfo(handle(), CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-    never_connected_ = pretransfer == 0;
+    if (result == CURLE_OK && !headers_ended_) {
+        result = CURLE_RECV_ERROR;  // to libcurl headers that are cut off are an answer
+    }
     if (result != CURLE_OK) {
         // An error status whose body is too long still tells what is needed.
-        if (!(too_large_ && !is_success(response_.status))) {
+        if (!(too_large_ && response_.status >= 300)) {
             failure_ = failure_of(result);
         }
     }
@@ -188,7 +197,7 @@ Error Exchange::failure_of(CURLcode result) const {
                 "Check that the endpoint is the service that it should be."};
     }
     const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
-    Error error = transport_error(result, host, detail, never_connected_);
+    Error error = transport_error(result, host, detail, never_connected());
     error.http_status = response_.status;
     return error;
 }
@@ -266,14 +275,23 @@ bool Exchange::take_header(std::string_view line) {
     if (starts_with(line, "HTTP/")) {
         // Also after a 1xx answer or a proxy's: only the last set of headers counts.
         response_.headers.clear();
+        headers_ended_ = false;
         long status = 0;
         curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
         response_.status = static_cast<int>(status);
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
         response_.headers.push_back(
             {std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
+    } else if (trim(line).empty()) {
+        headers_ended_ = true;
     }
     return true;
+}
+
+int Exchange::on_request(void *data, char * /*peer*/, char * /*local*/, int /*peer_port*/,
+                         int /*local_port*/) {
+    ++static_cast<Exchange *>(data)->sends_;
+    return CURL_PREREQFUNC_OK;
 }
 
 curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, curl_sockaddr *address) {

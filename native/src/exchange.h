@@ -45,8 +45,11 @@ class Exchange {
     // Valid after delivery. Without a failure there is an answer.
     [[nodiscard]] Response &response() { return response_; }
     [[nodiscard]] const std::optional<Error> &failure() const { return failure_; }
-    // The failure came before a connection was made, so nothing was sent.
-    [[nodiscard]] bool never_connected() const { return never_connected_; }
+    // There was no connection that a request could be sent on.
+    [[nodiscard]] bool never_connected() const { return sends_ == 0; }
+    // How often the request was sent: libcurl sends it again by itself where a connection that it had kept
+    // turns out to be dead, and the service may have seen both.
+    [[nodiscard]] int sends() const { return sends_; }
     // The failure came out of the request's own source or sink, so trying again is no use.
     [[nodiscard]] bool local_failure() const { return thrown_ != nullptr; }
 
@@ -60,6 +63,7 @@ class Exchange {
     static int on_seek(void *self, curl_off_t offset, int origin);
     static std::size_t on_write(char *bytes, std::size_t size, std::size_t count, void *self);
     static std::size_t on_header(char *bytes, std::size_t size, std::size_t count, void *self);
+    static int on_request(void *self, char *peer, char *local, int peer_port, int local_port);
     static curl_socket_t on_open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *address);
     static CURLcode on_tls_context(CURL *handle, void *context, void *self);
     bool take_body(std::string_view bytes);
@@ -78,10 +82,11 @@ class Exchange {
     std::exception_ptr thrown_;
     std::uint64_t sent_ = 0;
     std::size_t header_bytes_ = 0;
+    bool headers_ended_ = false;
     bool sink_began_ = false;
     bool too_large_ = false;
     bool left_loopback_ = false;
-    bool never_connected_ = false;
+    int sends_ = 0;
 };
 
 }  // namespace mistorage

@@ -7,13 +7,14 @@
 namespace mistorage {
 
 // Files, with absolute paths in UTF-8. Positional reads and writes may come from several threads at once.
-// All functions throw MIS_FILE_* or MIS_DISK_FULL, naming the path.
+// All functions throw MIS_FILE_*, MIS_DISK_FULL, or MIS_INVALID_ARGUMENT where the path is
+// of something else than a file; the message names it.
 
 // What tells a file from another, and from itself after a change.
 struct FileIdentity {
     std::uint64_t size = 0;
     std::int64_t modified = 0;  // in the system's own units
-    std::int64_t changed = 0;   // likewise; 0 where the system has none
+    std::int64_t changed = 0;   // likewise; 0 on Windows, where nobody else may write meanwhile
     std::uint64_t device = 0;
     std::uint64_t file = 0;
 

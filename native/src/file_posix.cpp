@@ -13,6 +13,9 @@
 namespace mistorage {
 namespace {
 
+// To get hold of a temporary file whose owner ends just then.
+constexpr int most_tries = 100;
+
 class Descriptor {
   public:
     explicit Descriptor(int value) : value_(value) {}
@@ -42,8 +45,12 @@ class Descriptor {
             throw Error(MIS_FILE_ACCESS_DENIED, message, "Check the permissions of the file and its folder.");
         case ENOSPC:
         case EDQUOT:
-        case EFBIG:
             throw Error(MIS_DISK_FULL, message, "Free some space, or choose another disk.");
+        case EFBIG:
+            throw Error(MIS_FILE_FAILED, message,
+                        "The file system takes no file of that size: choose another.");
+        case ENAMETOOLONG:
+            throw Error(MIS_INVALID_ARGUMENT, message, "Choose a shorter name.");
         case EEXIST:
             throw Error(MIS_FILE_ALREADY_EXISTS, "'" + path + "' exists already.",
                         "Use -Force to overwrite it.");
@@ -75,6 +82,10 @@ std::size_t read_fully(int descriptor, const std::string &path, std::uint64_t of
         done += count > 0 ? static_cast<std::size_t>(count) : 0;
     }
     return done;
+}
+
+Error in_use(const std::string &destination) {
+    return {MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.", "Wait for it to end."};
 }
 
 std::int64_t nanoseconds(const struct timespec &time) {
@@ -204,16 +215,21 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
 }
 
 std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+    struct stat there {};
+    if (::stat(destination.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+        throw Error(MIS_INVALID_ARGUMENT,
+                    "'" + destination + "' is not a file: a blob does not replace a folder or a device.");
+    }
     const std::string temporary = temporary_path(destination);
     constexpr mode_t usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;  // less the umask
-    while (true) {
+    for (int tries = 0; tries < most_tries; ++tries) {
         Descriptor descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, usual));
         if (descriptor.get() < 0) {
             throw_errno("write", destination, errno);
         }
-        if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
-            throw Error(MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.",
-                        "Wait for it to end.");
+        // A file system without locks (ENOLCK, ENOTSUP) has to do without.
+        if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+            throw in_use(destination);
         }
         // Between the open and the lock its owner may have renamed or removed it: then it is not ours.
         struct stat by_name {};
@@ -222,10 +238,19 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
             by_name.st_dev != opened.st_dev) {
             continue;
         }
+        // In a folder that others write to, one of them may have put it there, to read or change what
+        // arrives.
+        if (!S_ISREG(opened.st_mode) || opened.st_uid != ::geteuid() || opened.st_nlink != 1) {
+            if (::unlink(temporary.c_str()) != 0) {
+                throw_errno("write", destination, errno);
+            }
+            continue;
+        }
         auto file = std::make_shared<PosixOutputFile>(destination, temporary, std::move(descriptor));
         file->set_size(0);
         return file;
     }
+    throw in_use(destination);
 }
 
 }  // namespace mistorage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "error.h"
 #include "file.h"
@@ -127,10 +128,9 @@ class WindowsInputFile : public InputFile {
   public:
     explicit WindowsInputFile(const std::string &path)
         : path_(path),
-          // Others may write it meanwhile, as they may on other systems: a change is found out at the end.
-          handle_(CreateFileW(long_path(path).c_str(), GENERIC_READ,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
-                              FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
+          // Nobody may write it meanwhile: its time of change would not show that until the writer closes it.
+          handle_(CreateFileW(long_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE,
+                              nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
         if (handle_.get() == INVALID_HANDLE_VALUE) {
             throw_windows("open", path, GetLastError());
         }
@@ -203,10 +203,15 @@ class WindowsOutputFile : public OutputFile {
     }
 
     void commit(bool overwrite) override {
-        // Closed first, because nobody shares it. Nothing can come in between: MoveFileEx decides.
-        handle_.close();
-        if (!MoveFileExW(temporary_.c_str(), long_path(destination_).c_str(),
-                         overwrite ? MOVEFILE_REPLACE_EXISTING : 0)) {
+        // By its handle, so that it stays locked until it has its name.
+        const std::wstring name = long_path(destination_);
+        std::vector<char> buffer(sizeof(FILE_RENAME_INFO) + name.size() * sizeof(wchar_t));
+        auto *rename = reinterpret_cast<FILE_RENAME_INFO *>(buffer.data());
+        rename->ReplaceIfExists = overwrite ? TRUE : FALSE;
+        rename->FileNameLength = static_cast<DWORD>(name.size() * sizeof(wchar_t));
+        name.copy(rename->FileName, name.size());
+        if (!SetFileInformationByHandle(handle_.get(), FileRenameInfo, rename,
+                                        static_cast<DWORD>(buffer.size()))) {
             throw_windows("write", destination_, GetLastError());
         }
         committed_ = true;
@@ -226,10 +231,15 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
 }
 
 std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+    const DWORD there = GetFileAttributesW(long_path(destination).c_str());
+    if (there != INVALID_FILE_ATTRIBUTES && (there & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        throw invalid_argument("'" + destination +
+                               "' is not a file: a blob does not replace a folder or a device.");
+    }
     std::wstring temporary = long_path(temporary_path(destination));
     // No sharing: that is the lock. CREATE_ALWAYS empties what a killed process left.
-    FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS,
-                                  FILE_ATTRIBUTE_NORMAL, nullptr));
+    FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
+                                  CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (handle.get() == INVALID_HANDLE_VALUE) {
         const DWORD number = GetLastError();
         if (number == ERROR_SHARING_VIOLATION) {

@@ -34,8 +34,8 @@ class Http::Loop {
         curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     }
 
-    void submit(std::shared_ptr<Exchange> exchange) { post({Command::submit, std::move(exchange)}); }
-    void abandon(std::shared_ptr<Exchange> exchange) { post({Command::abandon, std::move(exchange)}); }
+    void submit(std::shared_ptr<Exchange> exchange) { post({std::move(exchange), nullptr}); }
+    void abandon(const Exchange *exchange) { post({nullptr, exchange}); }
 
     void run() {
         while (!take_commands()) {
@@ -66,8 +66,10 @@ class Http::Loop {
 
   private:
     struct Command {
-        enum Kind { submit, abandon } kind;
-        std::shared_ptr<Exchange> exchange;
+        std::shared_ptr<Exchange> submitted;
+        // Only compared: once delivered an exchange is let go, with its files. Whatever takes its address is
+        // submitted later than this.
+        const Exchange *abandoned;
     };
 
     void post(Command command) {
@@ -85,13 +87,13 @@ class Http::Loop {
             commands.swap(commands_);
             stopping = stopping_;
         }
-        for (auto &[kind, exchange] : commands) {
-            if (kind == Command::submit) {
-                exchange->share_tls_sessions(share_.get());
-                curl_multi_add_handle(multi_.get(), exchange->handle());
-                active_.emplace(exchange.get(), std::move(exchange));
-            } else if (active_.count(exchange.get()) != 0) {
-                remove(exchange, nullptr);
+        for (auto &[submitted, abandoned] : commands) {
+            if (submitted) {
+                submitted->share_tls_sessions(share_.get());
+                curl_multi_add_handle(multi_.get(), submitted->handle());
+                active_.emplace(submitted.get(), std::move(submitted));
+            } else if (const auto found = active_.find(abandoned); found != active_.end()) {
+                remove(found->second, nullptr);
             }
         }
         return stopping;
@@ -123,7 +125,7 @@ class Http::Loop {
     }
 
     // Of the loop's thread.
-    std::unordered_map<Exchange *, std::shared_ptr<Exchange>> active_;
+    std::unordered_map<const Exchange *, std::shared_ptr<Exchange>> active_;
     std::unique_ptr<CURLM, CURLMcode (*)(CURLM *)> multi_;
     std::unique_ptr<CURLSH, CURLSHcode (*)(CURLSH *)> share_;
     // Guarded by mutex_.
@@ -152,7 +154,7 @@ std::shared_ptr<Exchange> Http::submit(Request request, const std::shared_ptr<In
 }
 
 void Http::abandon(const std::shared_ptr<Exchange> &exchange) {
-    loop_->abandon(exchange);
+    loop_->abandon(exchange.get());
 }
 
 }  // namespace mistorage

@@ -33,7 +33,7 @@ int number_at(std::string_view text, std::size_t at, std::size_t width) {
 
 std::optional<std::int64_t> to_seconds(int y, int mo, int d, int h, int mi, int s) {
     const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
-    if (mo < 1 || d < 1 || !date.ok() || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60) {
+    if (y < 0 || mo < 1 || d < 1 || !date.ok() || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60) {
         return std::nullopt;
     }
     return std::int64_t{sys_days{date}.time_since_epoch().count()} * 86400 + h * 3600 + mi * 60 + s;

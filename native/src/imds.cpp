@@ -13,10 +13,6 @@
 namespace mistorage {
 namespace {
 
-constexpr Milliseconds connect_timeout{2000};
-constexpr Milliseconds first_answer_timeout{2000};  // as long as nothing has ever answered
-constexpr Milliseconds answer_timeout{30'000};
-
 const char *const unreachable_hint =
     "Run this on an Azure resource with a managed identity. On an Azure VM check that nothing (a firewall, a "
     "container's network, VPN software) blocks http://169.254.169.254; elsewhere set "
@@ -28,7 +24,7 @@ Request imds_request(Work &work, const std::string &path_and_query, Milliseconds
     request.url = work.session.imds().text() + path_and_query;
     request.headers = {{"Metadata", "true"}};
     request.use_proxy = false;
-    request.connect_timeout = connect_timeout;
+    request.connect_timeout = work.session.imds_timeouts().connect;
     request.total_timeout = total_timeout;
     return request;
 }
@@ -49,7 +45,8 @@ void probe(Work &work, const std::string &name) {
         (void)send(
             work, name,
             [&] {
-                Request request = imds_request(work, "/metadata/identity/oauth2/token", first_answer_timeout);
+                Request request = imds_request(work, "/metadata/identity/oauth2/token",
+                                               work.session.imds_timeouts().first_answer);
                 request.headers.clear();
                 return request;
             },
@@ -69,21 +66,26 @@ std::optional<std::int64_t> time_value(const simdjson::dom::element &root, std::
     const std::string text = json_text(root, member);
     std::int64_t value = 0;
     const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (!text.empty() && result.ec == std::errc() && result.ptr == text.data() + text.size()) {
-        return value;
-    }
-    return parse_rfc3339(text);
+    const bool is_number =
+        !text.empty() && result.ec == std::errc() && result.ptr == text.data() + text.size();
+    const auto time = is_number ? std::optional(value) : parse_rfc3339(text);
+    constexpr std::int64_t end_of_9999 = 253'402'300'799;
+    return time ? std::optional(std::clamp<std::int64_t>(*time, 0, end_of_9999)) : std::nullopt;
 }
 
 Error invalid_token_answer(const std::string &what) {
-    return {MIS_RESPONSE_INVALID, "The identity endpoint's answer is not a token: " + what + '.',
-            "Check that the identity endpoint is Azure's."};
+    Error error(MIS_RESPONSE_INVALID, "The identity endpoint's answer is not a token: " + what + '.',
+                "Check that the identity endpoint is Azure's.");
+    error.operation = "Get token";
+    error.http_status = 200;
+    return error;
 }
 
 }  // namespace
 
 Response ask_imds(Work &work, const std::string &name, const std::string &path_and_query,
                   RetryPolicy policy) {
+    const ImdsTimeouts &timeouts = work.session.imds_timeouts();
     const auto attempt = [&](Milliseconds timeout, RetryPolicy with) {
         return send(
                    work, name, [&] { return imds_request(work, path_and_query, timeout); }, with)
@@ -94,7 +96,7 @@ Response ask_imds(Work &work, const std::string &name, const std::string &path_a
             try {
                 // Cut short, so that a listener that says nothing is found out; the probe decides.
                 Response response =
-                    attempt(first_answer_timeout,
+                    attempt(timeouts.first_answer,
                             policy == RetryPolicy::imds ? RetryPolicy::imds_first_contact : policy);
                 work.session.set_imds_answered();
                 return response;
@@ -105,9 +107,10 @@ Response ask_imds(Work &work, const std::string &name, const std::string &path_a
                 probe(work, name);
             }
         }
-        return attempt(answer_timeout, policy);
+        return attempt(timeouts.answer, policy);
     } catch (const Error &error) {
-        if (error.code == MIS_CONNECTION_FAILED || error.code == MIS_NAME_NOT_RESOLVED) {
+        const bool no_answer = error.http_status == 0;
+        if ((error.code == MIS_CONNECTION_FAILED && no_answer) || error.code == MIS_NAME_NOT_RESOLVED) {
             throw_unreachable(work.session, error, name);
         }
         throw;

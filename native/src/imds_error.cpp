@@ -30,6 +30,9 @@ ImdsFault read_fault(std::string_view body) {
     if (!parsed && is_printable_ascii(body.substr(0, 200))) {
         fault.description = body.substr(0, 200);
     }
+    fault.code = shown(fault.code, 200);
+    fault.description = shown(fault.description, 400);
+    fault.correlation_id = shown(fault.correlation_id, 100);
     return fault;
 }
 
@@ -91,6 +94,12 @@ Error imds_error(const Response &response, const TokenRequest &request) {
                 : "The VM's metadata security protocol may allow the endpoint to other processes only.";
     } else if (response.status >= 300 && response.status < 400) {
         error.hint = "It redirects, which Azure's does not: check the endpoint's address.";
+    } else if (response.status == 404 && !starts_with(response.header("Server"), "IMDS/")) {
+        error =
+            Error(MIS_IMDS_UNREACHABLE,
+                  "What answers at this machine's identity endpoint is not Azure's (HTTP 404).",
+                  "Other clouds have a metadata service at the same address. Run this on an Azure resource "
+                  "with a managed identity.");
     } else if (response.status == 404 || response.status == 408 || response.status == 410 ||
                response.status == 429 || response.status >= 500) {
         error = Error(MIS_IMDS_UNAVAILABLE,
@@ -104,14 +113,13 @@ Error imds_error(const Response &response, const TokenRequest &request) {
     error.operation = "Get token";
     error.http_status = response.status;
     error.service_code = fault.code;
-    error.request_id = response.header("x-ms-request-id");
+    error.request_id = shown(response.header("x-ms-request-id"), 100);
     if (error.request_id.empty()) {
         error.request_id = fault.correlation_id;
     }
     if (!fault.code.empty() || !fault.description.empty()) {
         error.message += " It says: " + fault.code +
-                         (fault.code.empty() || fault.description.empty() ? "" : ": ") +
-                         fault.description.substr(0, 400);
+                         (fault.code.empty() || fault.description.empty() ? "" : ": ") + fault.description;
     }
     if (!error.request_id.empty()) {
         error.message += " (request " + error.request_id + ")";

@@ -37,9 +37,12 @@ Instance parse_instance(std::string_view json) {
         instance.environment = json_text(root, "azEnvironment");
     });
     if (!parsed || instance.subscription_id.empty()) {
-        throw Error(MIS_RESPONSE_INVALID,
+        Error error(MIS_RESPONSE_INVALID,
                     "The answer of the instance metadata service is not what it should be.",
                     "Give the subscription and the resource group explicitly.");
+        error.operation = "Get instance metadata";
+        error.http_status = 200;
+        throw error;
     }
     return instance;
 }

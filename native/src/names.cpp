@@ -50,9 +50,11 @@ std::optional<std::size_t> utf16_length(std::string_view text) {
 void check_account_name(std::string_view name) {
     if (name.size() < 3 || name.size() > 24 ||
         !std::all_of(name.begin(), name.end(), [](char c) { return is_lower(c) || is_digit(c); })) {
+        // A longer one is not repeated: it may be the key, in the wrong place.
         throw invalid_argument(
-            "The storage account name '" + std::string(name) +
-            "' is not valid: it has 3 to 24 characters, lower-case letters and digits only.");
+            "The storage account name " +
+            (name.size() > 24 ? std::string() : "'" + std::string(name) + "' ") +
+            "is not valid: it has 3 to 24 characters, lower-case letters and digits only.");
     }
 }
 

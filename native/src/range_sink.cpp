@@ -40,7 +40,9 @@ void RangeSink::check_range(const Response &response) {
         if (known && expected_ != state_->total) {
             throw invalid_response(state_->target, "its length differs from the blob's");
         }
-        state_->total = expected_;
+        if (!known) {
+            state_->total = expected_;
+        }
         return;
     }
     const auto range = parse_content_range(response.header("Content-Range"));
@@ -55,7 +57,9 @@ void RangeSink::check_range(const Response &response) {
     if (length && *length != expected_) {
         throw invalid_response(state_->target, "its length differs from its Content-Range");
     }
-    state_->total = range->total;
+    if (!known) {
+        state_->total = range->total;
+    }
 }
 
 void RangeSink::write(std::string_view bytes) {

@@ -68,8 +68,8 @@ Error resource_manager_error(const Response &response, const AccountKeysRequest 
     (void)read_json(response.body.view(), [&](const simdjson::dom::element &root) {
         simdjson::dom::element error;
         if (root["error"].get(error) == simdjson::SUCCESS) {
-            service_code = json_text(error, "code");
-            service_message = json_text(error, "message");
+            service_code = shown(json_text(error, "code"), 100);
+            service_message = shown(json_text(error, "message"), 600);
         }
     });
     const Meaning meaning = meaning_of(response.status, service_code, request);
@@ -77,13 +77,13 @@ Error resource_manager_error(const Response &response, const AccountKeysRequest 
     error.operation = "List keys";
     error.http_status = response.status;
     error.service_code = service_code;
-    error.request_id = response.header("x-ms-request-id");
+    error.request_id = shown(response.header("x-ms-request-id"), 100);
     error.retryable = meaning.code == MIS_SERVICE_BUSY;
     error.message += " (HTTP " + std::to_string(response.status) +
                      (service_code.empty() ? "" : ", " + service_code) +
                      (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
     if (!service_message.empty()) {
-        error.message += " It says: " + service_message.substr(0, 600);
+        error.message += " It says: " + service_message;
     }
     return error;
 }

@@ -76,11 +76,11 @@ std::optional<Milliseconds> Retry::next_for_imds(const TryOutcome &outcome, doub
     if (s == 410) {
         return gone_ <= imds_gone_retries ? obey(outcome.retry_after, imds_gone_delay) : std::nullopt;
     }
-    if (s == 0 && outcome.never_connected) {
+    const bool first_contact = policy_ == RetryPolicy::imds_first_contact;
+    if (s == 0 && (outcome.never_connected || (first_contact && outcome.cut_off))) {
         return failures_ <= 1 && outcome.retryable ? std::optional(imds_reconnect_delay) : std::nullopt;
     }
-    const bool timeouts_count = policy_ == RetryPolicy::imds;
-    const bool transient = s == 0 ? outcome.retryable && timeouts_count
+    const bool transient = s == 0 ? outcome.retryable && !first_contact
                                   : (s == 404 && outcome.from_imds) || s == 408 || s == 429 || s >= 500;
     if (!transient || failures_ > imds_retries) {
         return std::nullopt;

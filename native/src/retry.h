@@ -13,6 +13,7 @@ using Milliseconds = std::chrono::milliseconds;
 struct TryOutcome {
     int status = 0;                // 0: no answer
     bool never_connected = false;  // no answer, because there was no connection at all
+    bool cut_off = false;          // no answer, because the connection broke
     bool retryable = false;        // no answer, but there may be one next time
     bool from_imds = false;        // the answer's Server header is IMDS's own
     std::optional<Milliseconds> retry_after;
@@ -21,13 +22,14 @@ struct TryOutcome {
 // Who is asked decides how often and after how long.
 enum class RetryPolicy {
     // Storage and Resource Manager: 408, 429, 500, 502, 503, 504 and transport failures; 5 retries, 0.8 s
-    // doubled each time, up to 60 s (facts: azure-sdk-for-cpp retry_policy.cpp, plus 429).
+    // doubled each time, up to 60 s (azure-sdk-for-cpp retry_policy.cpp, plus 429).
     service,
     // IMDS: 404 (its own only), 408, 429, 5xx and timeouts 5 times, from 1 s; 410 has 7 tries of 10 s of its
     // own, because an upgrade takes up to 70 s; where nothing listens, one more try and no third.
     // https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
     imds,
-    // The same, but a timeout is final: as long as nothing ever answered there may be no IMDS at all.
+    // As long as nothing ever answered there may be no IMDS at all: then a timeout is final, and a
+    // connection that breaks is made just once more.
     imds_first_contact,
     // One try: the caller has something to fall back to.
     once,

@@ -32,7 +32,6 @@ class Secret {
     explicit Secret(std::string_view text) { append(text); }
 
     void append(std::string_view text);
-    void clear() noexcept { bytes_.clear(); }
     // Room for size bytes, to be written through data().
     char *resize(std::size_t size);
 

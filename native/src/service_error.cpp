@@ -16,7 +16,7 @@ struct Meaning {
     std::string_view hint;
 };
 
-constexpr std::array<Meaning, 19> meanings = {{
+constexpr std::array<Meaning, 21> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
      "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
      "more than "
@@ -54,6 +54,12 @@ constexpr std::array<Meaning, 19> meanings = {{
      "Move it to the hot or cool tier first; that takes hours."},
     {"LeaseIdMissing", MIS_SERVICE_REFUSED, "Blob '{b}' in container '{c}' is leased by somebody.",
      "Wait for the lease to end, or have it broken."},
+    {"InvalidBlobOrBlock", MIS_SERVICE_REFUSED,
+     "Blob '{b}' in container '{c}' has uncommitted blocks of another program's interrupted upload.",
+     "Let that program finish, or delete the blob; the service drops such blocks after a week."},
+    {"InvalidBlockList", MIS_SERVICE_REFUSED,
+     "Somebody else wrote blob '{b}' in container '{c}' at the same time, so its blocks are gone.",
+     "Try again."},
     {"PublicAccessNotPermitted", MIS_SERVICE_REFUSED, "Account '{a}' does not permit public access.",
      "Create the container without it: -Permission Off."},
     {"InvalidBlobType", MIS_SERVICE_REFUSED, "Blob '{b}' is not a block blob.",
@@ -94,13 +100,8 @@ ServiceFault read_fault(const Response &response) {
         const std::string_view message = error.child_value("Message");
         fault.message = trim(message.substr(0, message.find('\n')));
     }
-    // Shown to people: no control characters, whatever answered.
-    for (std::string *text : {&fault.code, &fault.message}) {
-        for (char &c : *text) {
-            c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-        }
-        text->resize(std::min<std::size_t>(text->size(), 400));
-    }
+    fault.code = shown(fault.code, 400);
+    fault.message = shown(fault.message, 400);
     return fault;
 }
 
@@ -158,7 +159,7 @@ Error service_error(const Response &response, const ServiceTarget &target) {
     error.operation = target.operation;
     error.http_status = response.status;
     error.service_code = fault.code;
-    error.request_id = response.header("x-ms-request-id");
+    error.request_id = shown(response.header("x-ms-request-id"), 100);
     error.retryable = meaning.code == MIS_SERVICE_BUSY || meaning.code == MIS_CONTAINER_BEING_DELETED;
     error.message += " (" + target.operation + ": HTTP " + std::to_string(response.status) +
                      (fault.code.empty() ? "" : ", " + fault.code) +

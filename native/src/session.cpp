@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "error.h"
+#include "names.h"
 
 namespace mistorage {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr const char *well_known_imds = "http://169.254.169.254";
 
 HttpSettings http_settings(const SessionOptions &options) {
+    check_header_text(options.user_agent, "user_agent");
     HttpSettings settings;
     settings.loopback_only = options.loopback_only;
     settings.ca_bundle = options.ca_bundle;
@@ -32,6 +34,7 @@ Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
     : clock_(std::move(clock)),
       imds_(parse_endpoint(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint,
                            "AZURE_POD_IDENTITY_AUTHORITY_HOST")),
+      imds_timeouts_(options.imds_timeouts),
       http_settings_(http_settings(options)),
       http_(std::make_shared<Http>(http_settings_)) {}
 
@@ -40,10 +43,15 @@ std::shared_ptr<Http> Session::http() {
     return http_;
 }
 
-void Session::give_up(const std::shared_ptr<Http> &http) {
-    const std::lock_guard lock(mutex_);
-    if (http_ == http) {
-        http_ = std::make_shared<Http>(http_settings_);
+void Session::give_up(const std::shared_ptr<Http> &http) noexcept {
+    try {
+        auto fresh = std::make_shared<Http>(http_settings_);
+        const std::lock_guard lock(mutex_);
+        if (http_ == http) {
+            http_.swap(fresh);
+        }
+    } catch (...) {
+        // No memory or no thread for new ones: the old ones stay, and may come back to life.
     }
 }
 

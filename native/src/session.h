@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,13 @@
 
 namespace mistorage {
 
+// How long IMDS is waited for. What says nothing at first is asked once more, and given up within 5 seconds.
+struct ImdsTimeouts {
+    std::chrono::milliseconds connect{2000};
+    std::chrono::milliseconds first_answer{2000};  // as long as nothing has ever answered
+    std::chrono::milliseconds answer{30'000};
+};
+
 struct SessionOptions {
     bool loopback_only = false;
     std::string imds_endpoint;  // "" for the well-known one
@@ -23,6 +31,7 @@ struct SessionOptions {
     std::string https_proxy;
     std::string no_proxy;
     std::string user_agent;
+    ImdsTimeouts imds_timeouts;
 };
 
 // What the operations of a process share: connections, tokens, what is known about the machine.
@@ -34,10 +43,11 @@ class Session {
     [[nodiscard]] std::shared_ptr<Http> http();
     // Their thread hangs in the system, in a read from a dead network drive for example: what comes next
     // gets new connections, and the thread ends whenever the system lets it go.
-    void give_up(const std::shared_ptr<Http> &http);
+    void give_up(const std::shared_ptr<Http> &http) noexcept;
     [[nodiscard]] Clock &clock() { return *clock_; }
     [[nodiscard]] TokenCache &tokens() { return tokens_; }
     [[nodiscard]] const Endpoint &imds() const { return imds_; }
+    [[nodiscard]] const ImdsTimeouts &imds_timeouts() const { return imds_timeouts_; }
 
     // Whether IMDS has answered anything in this session.
     [[nodiscard]] bool imds_answered() const { return imds_answered_; }
@@ -49,6 +59,7 @@ class Session {
   private:
     std::unique_ptr<Clock> clock_;
     Endpoint imds_;
+    ImdsTimeouts imds_timeouts_;
     TokenCache tokens_;
     std::atomic<bool> imds_answered_ = false;
     const HttpSettings http_settings_;
@@ -58,7 +69,7 @@ class Session {
     std::shared_ptr<Http> http_;
 };
 
-// "MIStorage/0.1.0 libcurl/..."
+// What the library stands on: "libcurl/7.88.1 OpenSSL/..."
 [[nodiscard]] const std::string &dependencies();
 
 }  // namespace mistorage

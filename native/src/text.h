@@ -40,6 +40,26 @@ inline bool is_printable_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+// What a server says, fit for an error message: one line without control characters, of at most `most` bytes.
+inline std::string shown(std::string_view text, std::size_t most) {
+    if (text.size() > most) {
+        while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) {
+            --most;  // not in the middle of a UTF-8 character
+        }
+        text = text.substr(0, most);
+    }
+    std::string line(text);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(line[i]);
+        if (byte < ' ' || byte == 0x7F) {
+            line[i] = ' ';
+        } else if (byte == 0xC2 && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) < 0xA0) {
+            line.replace(i, 2, " ");  // U+0080 to U+009F
+        }
+    }
+    return line;
+}
+
 inline bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }

@@ -17,6 +17,7 @@ constexpr std::int64_t renewal_pause = 60;
 Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetch &fetch) {
     while (true) {
         std::uint64_t round = 0;
+        std::uint64_t received = 0;
         {
             const std::lock_guard lock(mutex_);
             Entry &entry = entries_[key];
@@ -29,6 +30,7 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             }
             entry.waiters.push_back(work.inbox);
             round = entry.rounds;
+            received = entry.received;
         }
         bool ended = false;
         while (!ended) {
@@ -36,11 +38,19 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             const std::lock_guard lock(mutex_);
             const Entry &entry = entries_[key];
             ended = entry.rounds > round;
-            if (ended && entry.last_failure && entry.last_failure->code != MIS_CANCELLED) {
+            if (!ended) {
+                continue;
+            }
+            // What was received meanwhile is as new as what was asked for.
+            const bool renewed = entry.received > received;
+            const bool still_good = entry.token && work.session.clock().utc() < entry.valid_until;
+            if (renewed || (!force && still_good)) {
+                return *entry.token;
+            }
+            if (entry.last_failure && entry.last_failure->code != MIS_CANCELLED) {
                 throw Error(*entry.last_failure);
             }
         }
-        force = false;  // what was fetched meanwhile is as new as what was asked for
     }
     return lead(key, force, work, fetch);
 }
@@ -60,6 +70,7 @@ Token TokenCache::lead(const std::string &key, bool force, Work &work, const Fet
         entry.valid_until = now + received.expires_in - expiry_margin;
         entry.renew_at = received.expires_in > long_life ? now + received.expires_in / 2 : entry.valid_until;
         entry.token = std::move(received.token);
+        ++entry.received;
         end_round(entry, std::nullopt);
         return *entry.token;
     } catch (...) {

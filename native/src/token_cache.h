@@ -38,6 +38,7 @@ class TokenCache {
         std::int64_t valid_until = 0;
         bool fetching = false;
         std::uint64_t rounds = 0;           // fetches that have ended
+        std::uint64_t received = 0;         // those of them that brought a token
         std::optional<Error> last_failure;  // of the last round
         std::vector<std::shared_ptr<Inbox>> waiters;
     };

@@ -22,6 +22,7 @@ struct Running {
     Retry retry;
     std::shared_ptr<Exchange> exchange;  // or waiting for retry_at
     Inbox::TimePoint retry_at{};
+    int sends = 0;
 };
 
 class Scheduler {
@@ -46,7 +47,7 @@ class Scheduler {
     [[nodiscard]] std::size_t size() const { return running_.size(); }
 
     void add(std::unique_ptr<Part> part) {
-        running_.push_back({std::move(part), Retry(policy_), nullptr, {}});
+        running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0});
         submit(running_.back());
     }
 
@@ -82,6 +83,7 @@ class Scheduler {
             return;
         }
         found->exchange.reset();
+        found->sends += exchange->sends();
         const auto delay = exchange->local_failure()
                                ? std::nullopt
                                : found->retry.next(outcome_of(*exchange), random_fraction());
@@ -89,24 +91,26 @@ class Scheduler {
             found->retry_at = work_.session.clock().now() + *delay;
             return;
         }
-        const int attempts = std::max(found->retry.tries(), 1);
         if (exchange->failure()) {
             Error error = *exchange->failure();
             error.operation = found->part->name();
-            if (attempts > 1) {
-                error.message += " It was tried " + std::to_string(attempts) + " times.";
+            if (found->retry.tries() > 1) {
+                error.message += " It was tried " + std::to_string(found->retry.tries()) + " times.";
             }
             throw error;
         }
+        const int sends = found->sends;
         const auto part = std::move(found->part);
         running_.erase(found);
-        part->answered(exchange->response(), attempts);
+        part->answered(exchange->response(), sends);
     }
 
     TryOutcome outcome_of(Exchange &exchange) {
         TryOutcome outcome;
         if (exchange.failure()) {
             outcome.never_connected = exchange.never_connected();
+            outcome.cut_off =
+                !exchange.never_connected() && exchange.failure()->code == MIS_CONNECTION_FAILED;
             outcome.retryable = exchange.failure()->retryable;
             return outcome;
         }
@@ -134,7 +138,7 @@ class SinglePart : public Part {
         : name_(std::move(name)), make_request_(make_request), answer_(answer) {}
 
     Request request(int /*attempt*/) override { return make_request_(); }
-    void answered(Response &response, int attempt) override { answer_ = {std::move(response), attempt}; }
+    void answered(Response &response, int sends) override { answer_ = {std::move(response), sends}; }
     [[nodiscard]] std::string name() const override { return name_; }
 
   private:

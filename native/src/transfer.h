@@ -18,8 +18,9 @@ class Part {
     virtual ~Part() = default;
     // The request for the next try: 1, 2, ... Freshly dated and signed each time.
     virtual Request request(int attempt) = 0;
-    // The final answer, of whatever status. Throws to end the whole transfer.
-    virtual void answered(Response &response, int attempt) = 0;
+    // The final answer, of whatever status, to a request that was sent so many times: the service may have
+    // carried out an earlier one. Throws to end the whole transfer.
+    virtual void answered(Response &response, int sends) = 0;
     // What the request is called in an error: "Put Block".
     [[nodiscard]] virtual std::string name() const = 0;
 };
@@ -33,7 +34,7 @@ void run_parts(Work &work, const std::function<std::unique_ptr<Part>()> &next, u
 // One request with its retries, and its final answer of whatever status.
 struct Answer {
     Response response;
-    int attempts = 0;
+    int sends = 0;
 };
 [[nodiscard]] Answer send(Work &work, const std::string &name, const std::function<Request()> &make_request,
                           RetryPolicy policy = RetryPolicy::service);

@@ -49,7 +49,15 @@ Error transport_error(CURLcode result, const std::string &host, const std::strin
         case CURLE_BAD_CONTENT_ENCODING:
             return make(MIS_RESPONSE_INVALID, "The answer of '" + host + "' is not HTTP.",
                         "Check that the endpoint is the service that it should be.", false);
+#if LIBCURL_VERSION_NUM >= 0x080600
+        case CURLE_TOO_LARGE:
+#endif
         case CURLE_OUT_OF_MEMORY:
+            // Before 8.6 libcurl says so, too, where a header line exceeds its limit of 100 KiB.
+            if (!never_connected) {
+                return make(MIS_RESPONSE_TOO_LARGE, "A header in the answer of '" + host + "' is too long.",
+                            "Check that the endpoint is the service that it should be.", false);
+            }
             return {MIS_OUT_OF_MEMORY, "There is not enough memory."};
         default:
             return make(MIS_CONNECTION_FAILED, "The connection to '" + host + "' was lost.", "Try again.",

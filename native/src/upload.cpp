@@ -33,7 +33,7 @@ class Upload {
                 request_.address.blob};
     }
 
-    Request signed_request(Request request) const {
+    [[nodiscard]] Request signed_request(Request request) const {
         context_.sign(request, work_.session.clock().utc());
         return request;
     }
@@ -47,8 +47,9 @@ class Upload {
             http.source = body;
             return signed_request(std::move(http));
         });
+        Blob blob = written(answer, "Put Blob", answer.response.header("Content-MD5"));
         body->keep_progress();
-        return written(answer, "Put Blob", answer.response.header("Content-MD5"));
+        return blob;
     }
 
     Blob put_blocks() {
@@ -128,7 +129,7 @@ class Upload {
             return upload_.signed_request(std::move(http));
         }
 
-        void answered(Response &response, int /*attempt*/) override {
+        void answered(Response &response, int /*sends*/) override {
             if (response.status != 201) {
                 throw service_error(response, upload_.target(name()));
             }
@@ -152,7 +153,7 @@ class Upload {
         }
         // The reply to an earlier try may have been lost after the service had carried it out: then the
         // blob that is in the way is our own.
-        if (answer.response.status == 409 && answer.attempts > 1 && !request_.overwrite) {
+        if (answer.response.status == 409 && answer.sends > 1 && !request_.overwrite) {
             const Response response = get_properties();
             if (response.status == 200 && is_ours(response, content_md5)) {
                 return described(response, response.header("Content-MD5"));

@@ -2,8 +2,10 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 
+#include "curl_global.h"
 #include "error.h"
 #include "text.h"
 
@@ -50,12 +52,28 @@ std::string part_of(CURLU *url, CURLUPart part) {
     return copy;
 }
 
-bool is_loopback_host(std::string_view host) {
-    if (host == "localhost" || host == "[::1]" || ends_with(host, ".localhost")) {
-        return true;
+// Four numbers and nothing else: "127.evil.example" and "127.0.0.0.1" are names.
+bool is_loopback_ipv4(std::string_view host) {
+    int numbers = 1;
+    int value = -1;  // of the number that is being read; -1 where it has no digit yet
+    for (const char c : host) {
+        if (is_digit(c)) {
+            value = std::max(value, 0) * 10 + (c - '0');
+        } else if (c == '.' && value >= 0) {
+            ++numbers;
+            value = -1;
+        } else {
+            return false;
+        }
+        if (value > 255) {
+            return false;
+        }
     }
-    // "127.evil.example" is a name: only numbers are an address.
-    return starts_with(host, "127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return starts_with(host, "127.") && numbers == 4 && value >= 0;
+}
+
+bool is_loopback_host(std::string_view host) {
+    return host == "localhost" || host == "[::1]" || ends_with(host, ".localhost") || is_loopback_ipv4(host);
 }
 
 }  // namespace
@@ -72,6 +90,9 @@ std::string host_of(std::string_view url) {
     const auto start = url.find("://");
     std::string_view authority = start == std::string_view::npos ? url : url.substr(start + 3);
     authority = authority.substr(0, authority.find_first_of("/?#"));
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+        authority.remove_prefix(at + 1);
+    }
     const auto colon = authority.find(
         ':', starts_with(authority, "[") ? std::min(authority.find(']'), authority.size()) : 0);
     return to_lower(authority.substr(0, colon));
@@ -82,6 +103,7 @@ bool is_loopback_url(std::string_view url) {
 }
 
 Endpoint parse_endpoint(std::string_view text, std::string_view what) {
+    initialise_curl();  // it changes libcurl's allocator, which no memory may outlive
     const std::string name(what);
     const std::unique_ptr<CURLU, void (*)(CURLU *)> url(curl_url(), curl_url_cleanup);
     const bool parsed = url && is_printable_ascii(text) && text.find(' ') == std::string_view::npos &&
