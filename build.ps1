@@ -62,31 +62,31 @@ function Invoke-Test {
     }
     Install-Azurite
     [void] [IO.Directory]::CreateDirectory($results)
-    [void] (Invoke-Step 'emulator tests' { Invoke-EmulatorSuite })
+    Invoke-Step 'emulator tests' { Invoke-EmulatorSuite }
     Use-Azurite mistoragetest (New-AccountKey) {
         param([string] $azurite)
         Use-Emulator @() {
             param([string] $emulator)
             Use-Environment @{ MISTORAGE_TEST_AZURITE = $azurite; MISTORAGE_TEST_EMULATOR = $emulator } {
-                [void] (Invoke-Step 'native tests' {
+                Invoke-Step 'native tests' {
                     Build-Native release mistorage_tests
                     Invoke-NativeSuite release
-                })
-                [void] (Invoke-Step 'module tests' { Invoke-ModuleSuite })
-                [void] (Invoke-Step 'native tests under AddressSanitizer and UndefinedBehaviorSanitizer' {
+                }
+                Invoke-Step 'module tests' { Invoke-ModuleSuite }
+                Invoke-Step 'native tests under AddressSanitizer and UndefinedBehaviorSanitizer' {
                     Build-Native asan mistorage_tests
                     Assert-NativeSuite asan
-                } -Counts)
+                } -Counts
             }
         }
     }
 }
 
 function Invoke-Check {
-    [void] (Invoke-Step 'formatting (clang-format)' { Assert-NativeFormat } -Counts)
-    [void] (Invoke-Step 'formatting (dotnet format --verify-no-changes)' { Assert-ManagedFormat } -Counts)
-    [void] (Invoke-Step 'clang-tidy' { Assert-ClangTidy } -Counts)
-    [void] (Invoke-Step 'cppcheck' { Assert-Cppcheck } -Counts)
+    Invoke-Step 'formatting (clang-format)' { Assert-NativeFormat } -Counts
+    Invoke-Step 'formatting (dotnet format --verify-no-changes)' { Assert-ManagedFormat } -Counts
+    Invoke-Step 'clang-tidy' { Assert-ClangTidy } -Counts
+    Invoke-Step 'cppcheck' { Assert-Cppcheck } -Counts
 }
 
 function Invoke-Demo {
@@ -114,7 +114,7 @@ function Invoke-Demo {
                         '-SubscriptionId', $subscription, '-ResourceGroupName', 'demo-group',
                         '-StorageAccountName', $account, '-ContainerName', 'demo-container',
                         '-ResourceManagerEndpoint', $urls[1], '-BlobEndpoint', "$azurite/$account")
-                    Assert-Step 'the tutorial' {
+                    Assert-Step 'the tutorial ended well' {
                         if ($exitCode) { throw "It ended with exit code $exitCode." }
                     }
                 }
@@ -155,7 +155,7 @@ try {
                 continue
             } catch {
                 $reason = "$_`n$($_.ScriptStackTrace)"
-                [void] (Invoke-Step "task $name" { throw $reason })
+                Invoke-Step "task $name" { throw $reason }
             }
         }
     }

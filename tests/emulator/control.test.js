@@ -42,12 +42,23 @@ test('requests are recorded as they were received', async (t) => {
     path: '/a/../b%2F',
     query: 'x=%20&x=2',
     headers: { host: 'h', 'x-two': '1, 2', connection: 'close', 'content-length': '3' },
+    connection: 1,
     bodyLength: 3,
     body: 'abc',
     status: 404,
   }]);
   assert.equal((await call('DELETE', `/stages/${stage.id}/requests`)).status, 204);
   assert.deepEqual((await call('GET', `/stages/${stage.id}/requests`)).json, []);
+});
+
+test('requests on one connection are told from those on several', async (t) => {
+  const { call, newStage } = await openControl(t);
+  const stage = await newStage();
+  const twice = 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(2);
+  await talk(stage.url, twice, (bytes) => bytes.toString().split('HTTP/1.1').length === 3);
+  await ask(stage.url);
+  const { json } = await call('GET', `/stages/${stage.id}/requests`);
+  assert.deepEqual(json.map((request) => request.connection), [1, 1, 2]);
 });
 
 test('a body is kept up to 64 KiB', async (t) => {

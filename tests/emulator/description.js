@@ -21,7 +21,7 @@ const defaultInstance = {
 };
 
 export function describe(input) {
-  onlyFields(input, ['identity', 'instance', 'resourceManager', 'blobUpstream'], 'stage');
+  onlyFields(input, ['identity', 'instance', 'resourceManager', 'blobUpstream', 'tls'], 'stage');
   const instance = describeInstance(input.instance ?? {});
   // IMDS has been seen to spell the cloud in capitals (facts/identity.md section 3).
   const audiences = audiencesByCloud[instance.azEnvironment.toLowerCase()] ?? audiencesByCloud.azurepubliccloud;
@@ -30,6 +30,7 @@ export function describe(input) {
     identity: describeIdentity(input.identity ?? {}, instance, audiences),
     resourceManager: describeResourceManager(input.resourceManager ?? {}, instance, audiences),
     blobUpstream: describeUpstream(input.blobUpstream ?? null),
+    tls: describeTls(input.tls ?? null),
   };
 }
 
@@ -100,6 +101,13 @@ function describeKey(key, index) {
     creationTime: '2024-01-01T00:00:00.0000000Z',
     ...key,
   };
+}
+
+// Both in PEM.
+function describeTls(input) {
+  if (input === null) return null;
+  onlyFields(input, ['cert', 'key'], 'tls');
+  return input;
 }
 
 // Nothing in the tests may ever leave the machine.

@@ -4,6 +4,7 @@ import { checkAnswer } from './misbehaviour.js';
 
 export class Faults {
   #rules = [];
+  #waiting = [];
 
   add(rules) {
     this.#rules.push(...listOf(rules, 'faults').map((rule, index) => compile(rule, `faults[${index}]`)));
@@ -11,6 +12,12 @@ export class Faults {
 
   clear() {
     this.#rules = [];
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  // Ends with the next clear().
+  cleared() {
+    return new Promise((go) => this.#waiting.push(go));
   }
 
   // The answer of the first rule that meets this request and has something left to do.

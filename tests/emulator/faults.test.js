@@ -2,6 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ask, openStage, openUpstream, sections, talk, tokenTarget } from './testing.js';
 
 const get = 'GET /a/c/b HTTP/1.1\r\nHost: h\r\n\r\n';
@@ -167,6 +168,16 @@ test(`a rule makes IMDS answer 410 once, as it does while it updates [${sections
   const request = { target: tokenTarget(), headers: { Metadata: 'true' } };
   assert.equal((await ask(stage.url, request)).status, 410);
   assert.equal((await ask(stage.url, request)).status, 200);
+});
+
+test('hold waits until the rules are cleared', async (t) => {
+  const { stage, effects } = await openBehind(t, { hold: true });
+  const answer = ask(stage.url, { method: 'PUT', body: 'abcdef' });
+  while (stage.journal.list().length === 0) await nextTurn();
+  assert.deepEqual([stage.journal.list()[0].status, effects], [null, []]);
+  stage.faults.clear();
+  assert.equal((await answer).status, 201);
+  assert.deepEqual(effects, ['PUT abcdef']);
 });
 
 // name, rules, the statuses of four GETs of /a?x=1 with X-Part: 7

@@ -3,6 +3,8 @@ const keptBody = 64 * 1024;
 
 export class Journal {
   #records = [];
+  #connections = new WeakMap();
+  #lastConnection = 0;
 
   // The request is left paused, so that nothing of its body is missed by whoever reads it later.
   open(req) {
@@ -13,6 +15,7 @@ export class Journal {
       path,
       query,
       headers: joinHeaders(req.rawHeaders),
+      connection: this.#connectionOf(req.socket),
       bodyLength: 0,
       body: '',
       status: null,
@@ -27,6 +30,12 @@ export class Journal {
       record.body = record.bodyLength <= keptBody ? Buffer.concat(chunks).toString('utf8') : null;
     });
     return record;
+  }
+
+  // Connections are counted from 1 on, in the order of their first requests.
+  #connectionOf(socket) {
+    if (!this.#connections.has(socket)) this.#connections.set(socket, ++this.#lastConnection);
+    return this.#connections.get(socket);
   }
 
   list() {

@@ -1,12 +1,14 @@
 // What a fault rule does to a request: a table of named behaviours, of which an answer picks one.
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { drained, rawHeaders, send } from './answer.js';
 import { InvalidInput, onlyFields } from './input.js';
 
 const content = ['status', 'headers', 'body', 'bodyBase64', 'bodyRepeat', 'contentLength', 'endless'];
+const waiting = ['delayMs', 'hold'];
 const ending = ['drop', 'dropAfterBytes', 'stall'];
 
-// name, the answers that pick it (first match), the fields it takes beside delayMs, what it does
+// name, the answers that pick it (first match), the fields it takes beside those of waiting, what it does
 const behaviours = [
   ['drop before', (a) => a.drop === 'before', ['drop'], dropBefore],
   ['drop body-in', (a) => a.drop === 'body-in', ['drop', 'requestBytes'], dropInRequestBody],
@@ -18,9 +20,9 @@ const behaviours = [
 ];
 
 export function checkAnswer(answer, where) {
-  onlyFields(answer, ['delayMs', ...behaviours.flatMap(([, , fields]) => fields)], where);
+  onlyFields(answer, [...waiting, ...behaviours.flatMap(([, , fields]) => fields)], where);
   const [name, , fields] = behaviourOf(answer);
-  onlyFields(answer, ['delayMs', ...fields], `${where} (${name})`);
+  onlyFields(answer, [...waiting, ...fields], `${where} (${name})`);
   const drops = ['before', 'afterRequest', 'headers', 'body', 'body-in'];
   if ('drop' in answer && !drops.includes(answer.drop)) {
     throw new InvalidInput(`${where}.drop must be one of ${drops.join(', ')}`);
@@ -35,9 +37,12 @@ export function checkAnswer(answer, where) {
   }
 }
 
-// exchange: { req, res, record, real }, where real() gives the answer of the emulator itself.
+// exchange: { req, res, record, real, cleared }, where real() gives the answer of the emulator itself, and
+// cleared() ends when the rules are cleared.
 export async function misbehave(exchange, answer) {
+  const released = answer.hold && Promise.race([exchange.cleared(), once(exchange.req.socket, 'close')]);
   await delay(answer.delayMs ?? 0, exchange.req.socket);
+  await released;
   if (exchange.req.socket.destroyed) return;
   const [, , , act] = behaviourOf(answer);
   await act(exchange, answer);

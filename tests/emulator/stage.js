@@ -1,5 +1,6 @@
 // A stage: one isolated world behind one HTTP server on a port of its own.
 import http from 'node:http';
+import https from 'node:https';
 import { once } from 'node:events';
 import { drained, jsonAnswer, send } from './answer.js';
 import { describe } from './description.js';
@@ -24,9 +25,9 @@ export async function startStage(description) {
     return service ? service(record, world) : jsonAnswer(404, { error: 'the stage has no blobUpstream' });
   }
 
-  const server = http.createServer(async (req, res) => {
+  async function handle(req, res) {
     const record = journal.open(req);
-    const exchange = { req, res, record, real: () => realAnswer(req, res, record) };
+    const exchange = { req, res, record, real: () => realAnswer(req, res, record), cleared: () => faults.cleared() };
     try {
       const fault = faults.take(record);
       if (fault) await misbehave(exchange, fault);
@@ -36,7 +37,9 @@ export async function startStage(description) {
       if (!res.headersSent) process.stderr.write(`${error.stack}\n`);
       req.socket.destroy();
     }
-  });
+  }
+
+  const server = world.tls ? https.createServer(world.tls, handle) : http.createServer(handle);
   // Clients decide how long a connection lives; only faults cut it.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -45,7 +48,7 @@ export async function startStage(description) {
   await once(server, 'listening');
 
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `${world.tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`,
     journal,
     faults,
     async close() {

@@ -99,6 +99,13 @@ TEST_CASE("as long as IMDS never answered, a timeout is not waited for again") {
     CHECK(delays(RetryPolicy::imds_first_contact, answer(503)).size() == 5);
 }
 
+TEST_CASE("as long as IMDS never answered, a connection that breaks is made just once more") {
+    TryOutcome broken = timeout();
+    broken.cut_off = true;
+    CHECK(delays(RetryPolicy::imds_first_contact, broken) == std::vector<std::int64_t>{250});
+    CHECK(delays(RetryPolicy::imds, broken).size() == 5);
+}
+
 TEST_CASE("400, 401 and 403 of IMDS are final") {
     for (const int status : {400, 401, 403, 405}) {
         CHECK(delays(RetryPolicy::imds, answer(status)).empty());

@@ -5,7 +5,7 @@ $script:failed = 0
 $script:failures = @()
 
 # Runs a step and shows its time. A block that throws has failed; one that gives Passed and Failed is a suite.
-# -Counts says that a success is one test passed; a failure counts always. Gives whether it succeeded.
+# -Counts says that a success is one test passed; a failure counts always.
 function Invoke-Step([string] $Name, [scriptblock] $Block, [switch] $Counts) {
     $Host.UI.Write("$Name ... ")
     $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -32,12 +32,13 @@ function Invoke-Step([string] $Name, [scriptblock] $Block, [switch] $Counts) {
         $script:failures += $Name
         $Host.UI.WriteLine($result.Text)
     }
-    -not $result.Failed
 }
 
 # A step that everything after it needs: its failure has been shown and counted, and ends the task.
 function Assert-Step([string] $Name, [scriptblock] $Block) {
-    if (-not (Invoke-Step $Name $Block)) {
+    $before = $script:failed
+    Invoke-Step $Name $Block
+    if ($script:failed -gt $before) {
         throw [OperationCanceledException]::new($Name)
     }
 }

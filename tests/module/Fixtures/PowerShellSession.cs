@@ -7,7 +7,8 @@ namespace MIStorage.Tests.Fixtures;
 /// <summary>A PowerShell session as a user has it, with the module imported and everything shown written down.</summary>
 internal sealed class PowerShellSession : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How long a test waits for what must happen.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HostSession _session;
     private readonly Dictionary<string, string?> _environment = [];
@@ -79,6 +80,17 @@ internal sealed class PowerShellSession : IDisposable
         return (Complete(pipeline, output, () => pipeline.EndInvoke(running)), stopTook);
     }
 
+    /// <summary>Waits for what must happen sooner or later.</summary>
+    public static void WaitFor(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < Patience, "Waited too long.");
+            Thread.Sleep(5);
+        }
+    }
+
     public void Dispose()
     {
         _session.Dispose();
@@ -113,15 +125,5 @@ internal sealed class PowerShellSession : IDisposable
         }
 
         return new ScriptResult(pipeline.Streams, output, last, pipeline.InvocationStateInfo.State);
-    }
-
-    private static void WaitFor(Func<bool> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(clock.Elapsed < Patience, "Waited too long.");
-            Thread.Sleep(5);
-        }
     }
 }

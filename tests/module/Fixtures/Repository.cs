@@ -8,6 +8,8 @@ internal static class Repository
     /// <summary>The module as it is installed.</summary>
     public static string Manifest { get; } = PathOf("out", "MIStorage", "MIStorage.psd1");
 
+    public static string Assembly { get; } = PathOf("out", "MIStorage", "MIStorage.dll");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     private static string FindRoot(string folder) =>

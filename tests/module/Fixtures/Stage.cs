@@ -14,6 +14,13 @@ internal sealed class Stage(HttpClient control, string id, string url) : IAsyncD
         await Emulator.RequireSuccess(response);
     }
 
+    /// <summary>Takes the rules back; requests that one of them holds go on.</summary>
+    public async Task ClearFaultsAsync()
+    {
+        using var response = await control.DeleteAsync($"/stages/{id}/faults");
+        await Emulator.RequireSuccess(response);
+    }
+
     public async Task<IReadOnlyList<ReceivedRequest>> RequestsAsync() =>
         (await control.GetFromJsonAsync<List<ReceivedRequest>>($"/stages/{id}/requests"))!;
 
@@ -30,13 +37,15 @@ internal sealed class Stage(HttpClient control, string id, string url) : IAsyncD
     }
 }
 
-/// <summary>A request as it arrived. Header names are in lower case; a body over 64 KiB is null.</summary>
+/// <summary>A request as it arrived, on which of the stage's connections. Header names are in lower case; a body over
+/// 64 KiB is null; so is the status where there was no answer yet.</summary>
 internal sealed record ReceivedRequest(
     string Method,
     string Target,
     string Path,
     string Query,
     Dictionary<string, string> Headers,
+    int Connection,
     long BodyLength,
     string? Body,
     int? Status);

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using MIStorage.Tests.Fixtures;
+
+namespace MIStorage.Tests;
+
+/// <summary>The progress bar of transfers that last.</summary>
+public sealed class TransferProgressTests : TransferTest
+{
+    private const string Status = @"^(\d+[.,]\d (KiB|MiB)|\d+ bytes) of SIZE, \d+([.,]\d)? \w+/s$";
+    private const int Range = 8 << 20;
+
+    [Fact]
+    public async Task Shows_bytes_rate_and_time_left_and_goes_when_it_is_over()
+    {
+        Scene.StoreBlob("b", 2 * Range);
+        await Scene.Stage.FaultAsync("""[ { "skip": 1, "answer": { "hold": true } } ]""");
+
+        var progress = await RunUntilShown("Get-MIStorageBlobContent b $container -Destination file -Context $ctx");
+
+        Assert.All(progress, record =>
+        {
+            Assert.Equal("Downloading b", record.Activity);
+            Assert.InRange(record.PercentComplete, -1, 100);
+        });
+        var lasting = progress.Where(record => record.RecordType == ProgressRecordType.Processing).ToList();
+        Assert.All(lasting, record => Assert.Matches(Status.Replace("SIZE", @"16[.,]0 MiB"), record.StatusDescription));
+        var held = lasting.First();
+        Assert.Equal(50, held.PercentComplete);
+        Assert.InRange(held.SecondsRemaining, 0, 100);
+        Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
+        Assert.Single(progress, record => record.RecordType == ProgressRecordType.Completed);
+    }
+
+    [Fact]
+    public async Task Files_of_a_pipeline_that_are_done_go_on_counting()
+    {
+        foreach (var name in (string[])["1", "2", "3", "4"])
+        {
+            Scene.Write(name, 1 << 20);
+        }
+
+        await Scene.Stage.FaultAsync("""[ { "match": { "target": "/4$" }, "answer": { "hold": true } } ]""");
+
+        var progress = await RunUntilShown("Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx");
+
+        var lasting = progress.Where(record => record.RecordType == ProgressRecordType.Processing).ToList();
+        Assert.All(lasting, record => Assert.InRange(record.PercentComplete, 75, 100));
+        Assert.All(lasting, record => Assert.Matches(Status.Replace("SIZE", @"4[.,]0 MiB"), record.StatusDescription));
+        Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
+    }
+
+    [Fact]
+    public void Does_not_appear_for_what_is_over_in_a_moment()
+    {
+        Scene.Write("file");
+
+        Assert.Empty(Scene.Run("Set-MIStorageBlobContent file $container -Context $ctx").Progress);
+    }
+
+    // Lets the requests that are held go once the bar was seen twice.
+    private async Task<IReadOnlyList<ProgressRecord>> RunUntilShown(string script)
+    {
+        var running = Task.Run(() => Scene.Run(script));
+        PowerShellSession.WaitFor(() => Scene.Session.UI.Progress.Count >= 2);
+        await Scene.Stage.ClearFaultsAsync();
+        var result = await running;
+        Assert.Empty(result.Errors);
+        return result.Progress;
+    }
+}

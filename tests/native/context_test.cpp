@@ -1,0 +1,173 @@
+#include "context.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/thrown.h"
+
+using namespace mistorage;
+using Catch::Contains;
+using test::error_of;
+
+namespace {
+
+const char *const key = "c2VjcmV0IGtleQ==";  // "secret key"
+
+ContextOptions account(const std::string &name, const std::string &base64_key = key) {
+    ContextOptions options;
+    options.account_name = name;
+    options.account_key = Secret(base64_key);
+    return options;
+}
+
+ContextOptions connection_string(const std::string &text) {
+    ContextOptions options;
+    options.connection_string = Secret(text);
+    return options;
+}
+
+ContextOptions local_emulator() {
+    ContextOptions options;
+    options.local = true;
+    return options;
+}
+
+std::string endpoint_of(const ContextOptions &options) {
+    return make_context(options).blob_endpoint.text();
+}
+
+}  // namespace
+
+TEST_CASE("an account's blobs are at the endpoint of its cloud") {
+    ContextOptions options = account("mystorage");
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.windows.net");
+    options.environment = "AzureCloud";
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.windows.net");
+    options.environment = "AzureUSGovernment";
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.usgovcloudapi.net");
+    options.environment = "azurechinacloud";
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.chinacloudapi.cn");
+}
+
+TEST_CASE("an endpoint that is given is taken as it is") {
+    ContextOptions options = account("mystorage");
+    options.blob_endpoint = "https://blobs.example.com/";
+    CHECK(endpoint_of(options) == "https://blobs.example.com");
+    options.blob_endpoint = "http://127.0.0.1:10000/mystorage";
+    CHECK(endpoint_of(options) == "http://127.0.0.1:10000/mystorage");
+}
+
+TEST_CASE("a connection string gives the same as its parts") {
+    const std::string start = "AccountName=mystorage;AccountKey=" + std::string(key);
+    CHECK(endpoint_of(connection_string(start)) == "https://mystorage.blob.core.windows.net");
+    CHECK(endpoint_of(connection_string(start + ";EndpointSuffix=core.chinacloudapi.cn")) ==
+          "https://mystorage.blob.core.chinacloudapi.cn");
+    CHECK(endpoint_of(connection_string(start + ";DefaultEndpointsProtocol=http")) ==
+          "http://mystorage.blob.core.windows.net");
+    CHECK(endpoint_of(connection_string(start + ";BlobEndpoint=http://127.0.0.1:10000/mystorage")) ==
+          "http://127.0.0.1:10000/mystorage");
+    const Context context = make_context(connection_string(start));
+    CHECK(context.account_name == "mystorage");
+    CHECK(context.account_key.view() == "secret key");
+}
+
+TEST_CASE("next to a connection string an endpoint and an environment still count") {
+    ContextOptions options = connection_string("AccountName=mystorage;AccountKey=" + std::string(key));
+    options.environment = "AzureUSGovernment";
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.usgovcloudapi.net");
+    options.blob_endpoint = "https://blobs.example.com";
+    CHECK(endpoint_of(options) == "https://blobs.example.com");
+}
+
+TEST_CASE("the local emulator has an account and a key that everybody knows") {
+    for (const ContextOptions &options :
+         {local_emulator(), connection_string("UseDevelopmentStorage=true")}) {
+        const Context context = make_context(options);
+        CHECK(context.account_name == "devstoreaccount1");
+        CHECK(context.account_key.size() == 64);
+        CHECK(context.blob_endpoint.text() == "http://127.0.0.1:10000/devstoreaccount1");
+    }
+    ContextOptions elsewhere = local_emulator();
+    elsewhere.blob_endpoint = "http://127.0.0.1:20000/devstoreaccount1";
+    CHECK(endpoint_of(elsewhere) == "http://127.0.0.1:20000/devstoreaccount1");
+}
+
+TEST_CASE("a context is made of one thing: an account with its key, a connection string, or the emulator") {
+    ContextOptions both = account("mystorage");
+    both.connection_string = Secret("AccountName=a;AccountKey=k");
+    ContextOptions local_account = account("mystorage");
+    local_account.local = true;
+    ContextOptions only_name = account("mystorage", "");
+    ContextOptions only_key = account("");
+    ContextOptions local_elsewhere = local_emulator();
+    local_elsewhere.environment = "AzureCloud";
+    for (const ContextOptions &options :
+         {ContextOptions(), both, local_account, only_name, only_key, local_elsewhere}) {
+        CHECK(error_of([&] { return make_context(options); }).code == MIS_INVALID_ARGUMENT);
+    }
+}
+
+TEST_CASE("an account, an environment or an endpoint that cannot be is refused") {
+    ContextOptions environment = account("mystorage");
+    environment.environment = "AzureGermanCloud";
+    CHECK_THAT(error_of([&] { return make_context(environment); }).message,
+               Contains("AzureGermanCloud") && Contains("AzureChinaCloud"));
+    ContextOptions endpoint = account("mystorage");
+    endpoint.blob_endpoint = "https://blobs.example.com/?sig=hunter2";
+    CHECK_THAT(error_of([&] { return make_context(endpoint); }).message,
+               Contains("blob endpoint") && !Contains("hunter2"));
+    for (const char *name : {"My-Storage", "a", "evil.example.com/x", "a@b"}) {
+        CAPTURE(name);
+        CHECK(error_of([&] { return make_context(account(name)); }).code == MIS_INVALID_ARGUMENT);
+        CHECK(error_of([&] {
+                  return make_context(connection_string("AccountName=" + std::string(name) +
+                                                        ";AccountKey=" + std::string(key)));
+              }).code == MIS_INVALID_ARGUMENT);
+    }
+}
+
+TEST_CASE("a suffix cannot lead to another host's path, query or user") {
+    for (const char *suffix : {"evil.example/?x", "evil.example#x", "x@evil.example", "evil example"}) {
+        CAPTURE(suffix);
+        CHECK(error_of([&] {
+                  return make_context(connection_string(
+                      "AccountName=mystorage;AccountKey=" + std::string(key) + ";EndpointSuffix=" + suffix));
+              }).code == MIS_INVALID_ARGUMENT);
+    }
+}
+
+TEST_CASE("no error about a key or a connection string repeats any of it") {
+    std::vector<ContextOptions> bad;
+    for (const char *wrong : {"hunter2", "hunter2!", "hunter2===", "hunter2 hunter2 "}) {
+        bad.push_back(account("mystorage", wrong));
+        bad.push_back(connection_string("AccountName=mystorage;AccountKey=" + std::string(wrong)));
+        bad.push_back(connection_string(wrong));
+    }
+    for (const ContextOptions &options : bad) {
+        const Error error = error_of([&] { return make_context(options); });
+        CHECK(error.code == MIS_INVALID_ARGUMENT);
+        CHECK_THAT(error.message + error.hint, !Contains("hunter2"));
+    }
+}
+
+TEST_CASE("a blob's URL ends with its name, encoded but for the slashes") {
+    const Context host_style = make_context(account("mystorage"));
+    CHECK(host_style.container_url("c") == "https://mystorage.blob.core.windows.net/c");
+    CHECK(host_style.blob_url("c", "a b/\xC3\xA4?#.txt") ==
+          "https://mystorage.blob.core.windows.net/c/a%20b/%C3%A4%3F%23.txt");
+    CHECK(host_style.blob_url("$root", "x") == "https://mystorage.blob.core.windows.net/$root/x");
+    const Context path_style = make_context(local_emulator());
+    CHECK(path_style.blob_url("c", "b") == "http://127.0.0.1:10000/devstoreaccount1/c/b");
+}
+
+TEST_CASE("signing adds the version, the date and the signature, and nothing of the key") {
+    const Context context = make_context(local_emulator());
+    Request request;
+    request.method = "GET";
+    request.url =
+        context.container_url("c") + "?restype=container&comp=list&include=snapshots&include=metadata";
+    context.sign(request, 1435361952);
+    CHECK(find_header(request.headers, "x-ms-date") == "Fri, 26 Jun 2015 23:39:12 GMT");
+    CHECK(find_header(request.headers, "x-ms-version") == "2021-12-02");
+    CHECK(request.authorization.view() ==
+          "SharedKey devstoreaccount1:IL8k7Nq3RsY9oFMENl4rynEIOCERTlM34nnqnQfTd/M=");
+}

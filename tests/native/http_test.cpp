@@ -1,0 +1,110 @@
+#include "http.h"
+
+#include <catch2/catch.hpp>
+
+#include "support/bodies.h"
+#include "support/stage.h"
+#include "support/test_session.h"
+
+using namespace mistorage;
+using namespace mistorage::test;
+
+namespace {
+
+Inbox::TimePoint soon() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(10);
+}
+
+}  // namespace
+
+TEST_CASE("requests one after another share a connection, whatever they are answered") {
+    Stage stage;
+    stage.fault(R"({"match": {"target": "/missing"}, "answer": {"status": 404, "body": "no such thing"}})");
+    stage.fault(R"({"match": {"target": "/busy"}, "answer": {"status": 503, "body": "later"}})");
+    stage.fault(R"({"answer": {"status": 200, "body": "here"}})");
+    const auto session = loopback_session();
+    for (const char *path : {"/found", "/missing", "/busy", "/found"}) {
+        for (const char *method : {"GET", "HEAD", "PUT"}) {
+            Request request = request_for(method, stage.url() + path);
+            request.body = std::string(method) == "PUT" ? "content" : "";
+            (void)try_once(*session, std::move(request));
+        }
+    }
+    for (const auto &request : stage.requests()) {
+        CHECK(request.connection == 1);
+    }
+}
+
+TEST_CASE("requests at the same time leave their connections warm for the next ones") {
+    Stage stage;
+    stage.fault(R"({"answer": {"status": 200, "body": "here"}})");
+    const auto session = loopback_session();
+    for (int round = 0; round < 2; ++round) {
+        const auto inbox = std::make_shared<Inbox>();
+        for (int i = 0; i < 8; ++i) {
+            (void)session->http()->submit(request_for("GET", stage.url()), inbox);
+        }
+        for (int i = 0; i < 8; ++i) {
+            const auto exchange = inbox->wait_until(soon());
+            REQUIRE(exchange);
+            CHECK(exchange->response().status == 200);
+        }
+    }
+    int connections = 0;
+    for (const auto &request : stage.requests()) {
+        connections = std::max(connections, request.connection);
+    }
+    CHECK(connections <= 8);
+}
+
+TEST_CASE("a request that is abandoned ends at once, and is delivered as cancelled") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true}})");
+    const auto session = loopback_session();
+    const auto inbox = std::make_shared<Inbox>();
+    const auto exchange = session->http()->submit(request_for("GET", stage.url()), inbox);
+    stage.wait_for_requests(1);
+    session->http()->abandon(exchange);
+    REQUIRE(inbox->wait_until(soon()) == exchange);
+    CHECK(exchange->failure()->code == MIS_CANCELLED);
+}
+
+TEST_CASE("abandoning a request that has ended changes nothing") {
+    const Stage stage;
+    const auto session = loopback_session();
+    const auto exchange = try_once(*session, request_for("GET", stage.url()));
+    session->http()->abandon(exchange);
+    CHECK_FALSE(try_once(*session, request_for("GET", stage.url()))->failure());
+    CHECK_FALSE(exchange->failure());
+}
+
+TEST_CASE("when everything abandoned has been delivered, nobody holds its sources any more") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true}})");
+    const auto session = loopback_session();
+    for (int round = 0; round < 50; ++round) {
+        const auto inbox = std::make_shared<Inbox>();
+        const auto source = std::make_shared<TextSource>("content");
+        {
+            Request request = request_for("PUT", stage.url());
+            request.source = source;
+            session->http()->abandon(session->http()->submit(std::move(request), inbox));
+        }
+        REQUIRE(inbox->wait_until_idle(soon()));
+        CHECK(source.use_count() == 1);
+    }
+}
+
+TEST_CASE("the end of a session ends the requests that are under way") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true}})");
+    const auto inbox = std::make_shared<Inbox>();
+    {
+        const auto session = loopback_session();
+        (void)session->http()->submit(request_for("GET", stage.url()), inbox);
+        stage.wait_for_requests(1);
+    }
+    const auto exchange = inbox->wait_until(soon());
+    REQUIRE(exchange);
+    CHECK(exchange->failure()->code == MIS_CANCELLED);
+}

@@ -1,0 +1,45 @@
+#include "support/test_session.h"
+
+#include <catch2/catch.hpp>
+
+namespace mistorage::test {
+std::shared_ptr<Session> loopback_session(SessionOptions options, std::unique_ptr<Clock> clock) {
+    options.loopback_only = true;
+    if (options.imds_endpoint.empty()) {
+        options.imds_endpoint = closed_port_url();
+    }
+    return std::make_shared<Session>(options, std::move(clock));
+}
+
+TimelessSession::TimelessSession(const SessionOptions &options) {
+    auto made = std::make_unique<FakeClock>();
+    clock = made.get();
+    session = loopback_session(options, std::move(made));
+}
+
+std::string closed_port_url() {
+    return "http://127.0.0.1:1";
+}
+
+Work work_on(Session &session) {
+    return {session, std::make_shared<Inbox>(), std::make_shared<Progress>()};
+}
+
+std::shared_ptr<Exchange> try_once(Session &session, Request request) {
+    const auto inbox = std::make_shared<Inbox>();
+    (void)session.http()->submit(std::move(request), inbox);
+    auto exchange = inbox->wait_until(std::chrono::steady_clock::now() + std::chrono::seconds(30));
+    if (!exchange) {
+        FAIL("the request did not end");
+    }
+    return exchange;
+}
+
+Request request_for(std::string method, std::string url) {
+    Request request;
+    request.method = std::move(method);
+    request.url = std::move(url);
+    return request;
+}
+
+}  // namespace mistorage::test

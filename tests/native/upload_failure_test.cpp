@@ -1,0 +1,228 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+#include "operation.h"
+#include "support/blob_world.h"
+#include "support/thrown.h"
+
+using namespace mistorage;
+using namespace mistorage::test;
+using Strings = std::vector<std::string>;
+
+namespace {
+
+constexpr auto at_once = std::chrono::milliseconds(900);
+
+std::string large_content() {
+    return random_bytes(single_put_limit + 1);
+}
+
+UploadRequest overwriting(UploadRequest request) {
+    request.overwrite = true;
+    return request;
+}
+
+// A small upload and one in blocks: what the first has in one request, the second has in several.
+struct Kind {
+    std::string content;
+    const char *target;  // of the request that makes the blob
+};
+
+std::vector<Kind> both_kinds() {
+    return {{"small content", "/blob$"}, {large_content(), "comp=blocklist"}};
+}
+
+std::shared_ptr<Operation> start(const BlobWorld &world, const UploadRequest &request) {
+    return Operation::start(world.timeless.session, [&world, request](Work &work) -> OperationResult {
+        return upload(work, world.context, request);
+    });
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(BlobWorld, "where the reply is lost, the retry meets its own blob, and that is success") {
+    for (const Kind &kind : both_kinds()) {
+        CAPTURE(kind.target);
+        const std::string blob = "fresh/" + std::to_string(kind.content.size()) + "/blob";
+        folder.write("file", kind.content);
+        misbehave("PUT", kind.target, 1, R"({"drop": "afterRequest"})");
+        stage.forget_requests();
+        const Blob written = run(upload_of("file", blob));
+        CHECK(written.etag == container.head(blob).header("ETag"));
+        CHECK(written.content_md5 == md5_of(kind.content));
+        CHECK(written.last_modified > 0);
+        const Strings methods = stage.methods();
+        CHECK(methods.back() == "HEAD");
+        CHECK(stage.requests()[methods.size() - 2].status == 409);
+        CHECK(same_bytes(container.get(blob), kind.content));
+        CHECK(progress_done() == kind.content.size());
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "where the reply is lost and the blob is somebody else's, it is in the way") {
+    for (const char *theirs : {"tiny contend", "tiny content, and more", ""}) {
+        container.put("blob", theirs);
+        folder.write("file", "tiny content");
+        misbehave("PUT", "/blob$", 1, R"({"drop": "afterRequest"})");
+        CHECK(status_of([&] { return run(upload_of("file")); }) == MIS_BLOB_ALREADY_EXISTS);
+        CHECK(container.get("blob") == theirs);
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "where it may overwrite, a lost reply is simply repeated") {
+    for (const Kind &kind : both_kinds()) {
+        folder.write("file", kind.content);
+        misbehave("PUT", kind.target, 1, R"({"drop": "afterRequest"})");
+        (void)run(overwriting(upload_of("file")));
+        CHECK(same_bytes(container.get("blob"), kind.content));
+    }
+    CHECK(count(stage.methods(), "HEAD") == 0);
+}
+
+TEST_CASE_METHOD(BlobWorld,
+                 "a file that changes between two tries is an error, and the blob stays as it was") {
+    for (const Kind &kind : both_kinds()) {
+        for (const auto &changed : {kind.content + "more", kind.content.substr(0, kind.content.size() / 2),
+                                    std::string(), kind.content}) {
+            CAPTURE(kind.target, changed.size());
+            container.put("blob", "old");
+            folder.write("file", kind.content);
+            // The first request for content fails; while it waits, somebody writes the file.
+            misbehave("PUT", "/blob($|.comp=block&)", 1, R"({"status": 503})");
+            timeless.clock->at_next_wait([&] { folder.write("file", changed); });
+            const Error error = error_of([&] { return run(overwriting(upload_of("file"))); });
+            CHECK(error.code == MIS_FILE_CHANGED);
+            CHECK_THAT(error.message, Catch::Contains(folder.path("file")));
+            CHECK(same_bytes(container.get("blob"), "old"));
+        }
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "a file that is replaced by another of the same name is sent as it was opened") {
+    folder.write("file", "the one that was opened");
+    folder.write("other", "another");
+    misbehave("PUT", "/blob$", 1, R"({"status": 503})");
+    timeless.clock->at_next_wait([&] {
+        std::filesystem::rename(std::filesystem::u8path(folder.path("file")),
+                                std::filesystem::u8path(folder.path("aside")));
+        std::filesystem::rename(std::filesystem::u8path(folder.path("other")),
+                                std::filesystem::u8path(folder.path("file")));
+    });
+    // Being renamed may count as a change of the file, but never is another file's content sent.
+    const mis_status status = status_of([&] { return run(upload_of("file")); });
+    if (status == MIS_OK) {
+        CHECK(container.get("blob") == "the one that was opened");
+    } else {
+        CHECK(status == MIS_FILE_CHANGED);
+        CHECK_FALSE(container.has("blob"));
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "a service that fails every third time gets the file all the same") {
+    const std::string content = large_content();
+    folder.write("file", content);
+    for (int i = 0; i < 3; ++i) {
+        stage.fault(R"({"skip": )" + std::to_string(2 + 2 * i) +
+                    R"(, "times": 1, "answer": {"status": 503}})");
+    }
+    (void)run(upload_of("file"));
+    CHECK(stage.requests().size() == 7 + 3);
+    CHECK(same_bytes(container.get("blob"), content));
+    CHECK(container.head("blob").header("Content-MD5") == md5_of(content));
+    CHECK(progress_done() == content.size());
+}
+
+TEST_CASE_METHOD(BlobWorld, "connections that are lost in the middle of the content are made again") {
+    for (const Kind &kind : both_kinds()) {
+        CAPTURE(kind.target);
+        folder.write("file", kind.content);
+        misbehave("PUT", "/blob($|.comp=block&)", 2, R"({"drop": "body-in", "requestBytes": 5})");
+        misbehave("PUT", "/blob($|.comp=block&)", 1, R"({"drop": "before"})");
+        (void)run(overwriting(upload_of("file")));
+        CHECK(same_bytes(container.get("blob"), kind.content));
+        CHECK(progress_done() == kind.content.size());
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "a block that is refused ends the upload: nothing is committed") {
+    folder.write("file", large_content());
+    misbehave("PUT", "comp=block&", 1,
+              R"({"status": 403, "headers": {"x-ms-error-code": "AuthenticationFailed"}})");
+    const Error error = error_of([&] { return run(upload_of("file")); });
+    CHECK(error.code == MIS_AUTHENTICATION_FAILED);
+    CHECK(error.operation == "Put Block");
+    for (const auto &request : stage.requests()) {
+        CHECK(request.query != "comp=blocklist");
+    }
+    CHECK_FALSE(container.has("blob"));
+}
+
+TEST_CASE_METHOD(BlobWorld,
+                 "a service that stays busy is an error that may pass by itself, after six tries") {
+    folder.write("file", "content");
+    misbehave("PUT", "/blob$", 1000, R"({"status": 503, "headers": {"x-ms-error-code": "ServerBusy"}})");
+    const Error error = error_of([&] { return run(upload_of("file")); });
+    CHECK(error.code == MIS_SERVICE_BUSY);
+    CHECK(error.retryable);
+    CHECK(error.service_code == "ServerBusy");
+    CHECK(stage.requests().size() == 6);
+    CHECK(progress_done() == 0);
+}
+
+TEST_CASE_METHOD(BlobWorld, "a container that is not there, and a wrong key, are told apart") {
+    const Context account = context;
+    for (const Kind &kind : both_kinds()) {
+        folder.write("file", kind.content);
+        for (const bool overwrite : {false, true}) {
+            UploadRequest request = upload_of("file");
+            request.overwrite = overwrite;
+            context = account_with_wrong_key(stage.url());
+            const mis_status wrong_key = status_of([&] { return run(request); });
+            CHECK((wrong_key == MIS_AUTHORIZATION_FAILED || wrong_key == MIS_AUTHENTICATION_FAILED));
+            context = account;
+            request.address.container = "no-such-container";
+            const Error error = error_of([&] { return run(request); });
+            CHECK(error.code == MIS_CONTAINER_NOT_FOUND);
+            CHECK(error.http_status == 404);
+            CHECK_THAT(error.message, Catch::Contains("'no-such-container'"));
+            CHECK_THAT(error.hint, Catch::Contains("New-MIStorageContainer"));
+        }
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "what is no file is refused before anything is sent") {
+    CHECK(status_of([&] { return run(upload_of("gone")); }) == MIS_FILE_NOT_FOUND);
+    std::filesystem::create_directory(std::filesystem::u8path(folder.path("folder")));
+    CHECK(status_of([&] { return run(upload_of("folder")); }) == MIS_INVALID_ARGUMENT);
+    CHECK(stage.requests().empty());
+}
+
+TEST_CASE_METHOD(BlobWorld,
+                 "cancelling in the middle of the content ends at once, and leaves no blob behind") {
+    for (const Kind &kind : both_kinds()) {
+        CAPTURE(kind.target);
+        folder.write("file", kind.content);
+        stage.clear_faults();
+        stage.forget_requests();
+        misbehave("PUT", "/blob($|.comp=block&)", 1000, R"({"stall": true})");
+        const auto operation = start(*this, overwriting(upload_of("file")));
+        stage.wait_for_requests(1);
+        operation->cancel();
+        REQUIRE(operation->wait(at_once));
+        CHECK(status_of([&] { return operation->result<Blob>(); }) == MIS_CANCELLED);
+        CHECK(operation->progress().done == 0);
+        CHECK_FALSE(container.has("blob"));
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "cancelling leaves the blob that is there as it was") {
+    container.put("blob", "old");
+    folder.write("file", large_content());
+    misbehave("PUT", "comp=blocklist", 1000, R"({"stall": true})");
+    const auto operation = start(*this, overwriting(upload_of("file")));
+    stage.wait_for_requests(6);
+    operation->cancel();
+    REQUIRE(operation->wait(at_once));
+    CHECK(container.get("blob") == "old");
+}
