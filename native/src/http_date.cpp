@@ -47,7 +47,7 @@ std::string format_http_date(std::int64_t time) {
     const hh_mm_ss clock{sys_seconds{seconds{time}} - days};
     std::string text(day_names[weekday{days}.c_encoding()]);
     text += ", " + padded(static_cast<int>(unsigned{date.day()}), 2) + ' ';
-    text += month_names[unsigned{date.month()} - 1];
+    text += month_names.at(unsigned{date.month()} - 1U);
     text += ' ' + padded(int{date.year()}, 4) + ' ' + padded(static_cast<int>(clock.hours().count()), 2) +
             ':' + padded(static_cast<int>(clock.minutes().count()), 2) + ':' +
             padded(static_cast<int>(clock.seconds().count()), 2) + " GMT";

@@ -223,7 +223,8 @@ TEST_CASE("a name may be as long as the file system allows") {
     OutputFile::create(folder.path(name))->commit(false);
     CHECK(folder.names() == Names{name});
     OutputFile::create(folder.path(name))->commit(true);
-    CHECK(status_of([&] { OutputFile::create(folder.path(name + 'n'))->commit(false); }) == MIS_FILE_FAILED);
+    CHECK(status_of([&] { OutputFile::create(folder.path(name + 'n'))->commit(false); }) ==
+          MIS_INVALID_ARGUMENT);
     CHECK(folder.names() == Names{name});
 }
 
