@@ -216,7 +216,11 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
 
 std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
     struct stat there {};
-    if (::stat(destination.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    const bool exists = ::stat(destination.c_str(), &there) == 0;
+    if (!exists && errno == ENAMETOOLONG) {  // the temporary name would do, and only the commit fail
+        throw_errno("write", destination, errno);
+    }
+    if (exists && !S_ISREG(there.st_mode)) {
         throw Error(MIS_INVALID_ARGUMENT,
                     "'" + destination + "' is not a file: a blob does not replace a folder or a device.");
     }

@@ -36,7 +36,8 @@ std::optional<std::int64_t> to_seconds(int y, int mo, int d, int h, int mi, int 
     if (y < 0 || mo < 1 || d < 1 || !date.ok() || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60) {
         return std::nullopt;
     }
-    return std::int64_t{sys_days{date}.time_since_epoch().count()} * 86400 + h * 3600 + mi * 60 + s;
+    return std::int64_t{sys_days{date}.time_since_epoch().count()} * 86400 + std::int64_t{h} * 3600 +
+           std::int64_t{mi} * 60 + s;
 }
 
 }  // namespace

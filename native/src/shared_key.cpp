@@ -49,7 +49,7 @@ std::string canonical_headers(const Headers &headers) {
               [](const auto &a, const auto &b) { return comes_before(a.first, b.first); });
     std::string text;
     for (const auto &[name, value] : lines) {
-        text += name + ':' + value + '\n';
+        text.append(name).append(1, ':').append(value).append(1, '\n');
     }
     return text;
 }

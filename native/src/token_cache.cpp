@@ -6,9 +6,9 @@ namespace mistorage {
 namespace {
 
 // A token is not handed out in its last five minutes (MSAL, azure-identity for Rust).
-constexpr std::int64_t expiry_margin = 5 * 60;
+constexpr std::int64_t expiry_margin = 5LL * 60;
 // One that lives longer than this is renewed at half its life (MSAL).
-constexpr std::int64_t long_life = 2 * 60 * 60;
+constexpr std::int64_t long_life = 2LL * 60 * 60;
 // After a failed renewal, while the old token is still good, the endpoint is left alone for a while.
 constexpr std::int64_t renewal_pause = 60;
 
