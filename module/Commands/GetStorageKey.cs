@@ -29,7 +29,7 @@ public sealed class GetStorageKey : MIStorageCommand
     /// <summary>A token for Resource Manager: what Get-MIAccessToken gives, a SecureString or a string. Default:
     /// one of this machine's identity.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
     public object? AccessToken { get; set; }
 
     /// <summary>Where Resource Manager is. Default: https://management.azure.com.</summary>
@@ -62,8 +62,9 @@ public sealed class GetStorageKey : MIStorageCommand
         try
         {
             Check();
+            object token = AccessToken ?? GetToken(force: false);
             (string subscription, string group) = FindGroup();
-            using AccountKeysHandle keys = GetKeys(subscription, group);
+            using AccountKeysHandle keys = GetKeys(subscription, group, token);
             uint count = NativeMethods.mis_account_keys_count(keys);
             for (uint i = 0; i < count; i++)
             {
@@ -106,21 +107,17 @@ public sealed class GetStorageKey : MIStorageCommand
         }
     }
 
-    private AccountKeysHandle GetKeys(string subscription, string group)
+    private AccountKeysHandle GetKeys(string subscription, string group, object token)
     {
-        if (AccessToken is not null)
-        {
-            return GetKeys(subscription, group, AccessToken);
-        }
         try
         {
-            return GetKeys(subscription, group, GetToken(force: false));
+            return ListKeys(subscription, group, token);
         }
-        catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.TokenRejected)
+        catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.TokenRejected && AccessToken is null)
         {
             // A role or a clock may have changed since the token was cached: one more try with a new one.
             WriteVerbose("Resource Manager does not accept the cached token; a new one is asked for.");
-            return GetKeys(subscription, group, GetToken(force: true));
+            return ListKeys(subscription, group, GetToken(force: true));
         }
     }
 
@@ -134,7 +131,7 @@ public sealed class GetStorageKey : MIStorageCommand
         return new AccessToken(token);
     }
 
-    private AccountKeysHandle GetKeys(string subscription, string group, object token) => Await<AccountKeysHandle>(
+    private AccountKeysHandle ListKeys(string subscription, string group, object token) => Await<AccountKeysHandle>(
         (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
         {
             using var text = new NativeText();

@@ -80,7 +80,9 @@ public sealed class ScriptRunner(HostSession session)
     private int Report(RuntimeException error)
     {
         // Thrown again, and let pass by a trap, it is shown by the engine itself, with the place where it arose.
-        var report = new Command("param($Record) trap { } throw $Record", isScript: true);
+        // The script may have left behind a preference that would let nothing pass.
+        var report = new Command(
+            "param($Record) & { $ErrorActionPreference = 'Continue'; trap { } throw $Record }", isScript: true);
         report.Parameters.Add("Record", error.ErrorRecord);
         report.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         using var pipeline = session.CreatePipeline();

@@ -27,7 +27,7 @@ public sealed class AccessTokenFailureTests
 
         var error = machine.Session.Run($"Get-MIAccessToken {parameters}").Error;
 
-        Assert.Equal(("InvalidArgument", ErrorCategory.InvalidArgument), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("InvalidArgument", ErrorCategory.InvalidArgument), error.Kind());
         Assert.Contains(rule, error.ToString());
         Assert.Empty(await machine.RequestsAsync());
     }
@@ -60,7 +60,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, "");
 
-        Assert.Equal(("IdentityAmbiguous", ErrorCategory.InvalidArgument), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("IdentityAmbiguous", ErrorCategory.InvalidArgument), error.Kind());
         Assert.Contains("several user-assigned identities", error.ToString());
         Assert.Equal("Say which: -ClientId, -ObjectId or -ResourceId.", error.ErrorDetails.RecommendedAction);
     }
@@ -76,7 +76,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, selector);
 
-        Assert.Equal(("IdentityNotFound", ErrorCategory.ObjectNotFound), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("IdentityNotFound", ErrorCategory.ObjectNotFound), error.Kind());
         Assert.Contains(what, error.ToString());
         Assert.Contains(advice, error.ErrorDetails.RecommendedAction);
     }
@@ -88,7 +88,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, "-Resource https://management.azure.com");
 
-        Assert.Equal(("TokenRefused", ErrorCategory.AuthenticationError), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("TokenRefused", ErrorCategory.AuthenticationError), error.Kind());
         Assert.Contains("no slash at its end: try 'https://management.azure.com/'", error.ErrorDetails.RecommendedAction);
         Assert.Equal("https://management.azure.com", error.TargetObject);
     }
@@ -110,7 +110,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, "");
 
-        Assert.Equal(("ResponseInvalid", ErrorCategory.InvalidData), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("ResponseInvalid", ErrorCategory.InvalidData), error.Kind());
         Assert.DoesNotContain("abc", error.ToString());
         Assert.Single(await machine.RequestsAsync());
     }
@@ -125,7 +125,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, "");
 
-        Assert.Equal(("ResponseTooLarge", ErrorCategory.InvalidData), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("ResponseTooLarge", ErrorCategory.InvalidData), error.Kind());
     }
 
     [Fact]
@@ -133,8 +133,9 @@ public sealed class AccessTokenFailureTests
     {
         await using var machine = await AzureMachine.StartAsync();
         await using var elsewhere = await Emulator.StageAsync();
-        await machine.Stage.FaultAsync(
-            $$"""[ { "answer": { "status": 302, "headers": { "Location": "{{elsewhere.Url}}/metadata/identity/oauth2/token" } } } ]""");
+        await machine.Stage.FaultAsync($$"""
+            [ { "answer": { "status": 302, "headers": { "Location": "{{elsewhere.Url}}/metadata/identity/oauth2/token" } } } ]
+            """);
 
         Assert.Equal("TokenRefused", FailureOf(machine, "").Id());
         Assert.Empty(await elsewhere.RequestsAsync());
@@ -149,7 +150,7 @@ public sealed class AccessTokenFailureTests
 
         var error = FailureOf(machine, "-Force");
 
-        Assert.Equal(("ImdsUnavailable", ErrorCategory.ResourceUnavailable), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("ImdsUnavailable", ErrorCategory.ResourceUnavailable), error.Kind());
         Assert.Equal(token, Assert.Single(machine.Session.Invoke("Get-MIAccessToken -AsPlainText")).BaseObject);
     }
 
@@ -182,7 +183,7 @@ public sealed class AccessTokenFailureTests
         var error = session.Run("Get-MIAccessToken").Error;
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience);
-        Assert.Equal(("ImdsUnreachable", ErrorCategory.ResourceUnavailable), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("ImdsUnreachable", ErrorCategory.ResourceUnavailable), error.Kind());
         Assert.Contains("This machine has no Azure identity endpoint", error.ToString());
         Assert.Contains("Run this on an Azure resource with a managed identity", error.ErrorDetails.RecommendedAction);
     }

@@ -10,7 +10,8 @@ public sealed class AccessTokenTests
     private const string Identities = """
         { "identity": {
             "systemAssigned": { "clientId": "c-system", "objectId": "o-system" },
-            "userAssigned": [ { "clientId": "c user&1", "objectId": "o-user", "resourceId": "/subscriptions/s/identities/i+1" } ] } }
+            "userAssigned": [
+                { "clientId": "c user&1", "objectId": "o-user", "resourceId": "/subscriptions/s/identities/i+1" } ] } }
         """;
 
     [Fact]
@@ -143,7 +144,8 @@ public sealed class AccessTokenTests
     public async Task An_endpoint_that_is_set_in_the_session_counts_at_once()
     {
         await using var machine = await AzureMachine.StartAsync();
-        await using var other = await Emulator.StageAsync("""{ "identity": { "systemAssigned": { "clientId": "c-other" } } }""");
+        await using var other = await Emulator.StageAsync(
+            """{ "identity": { "systemAssigned": { "clientId": "c-other" } } }""");
 
         var token = machine.Session.Invoke(
             "param($Url) $env:AZURE_POD_IDENTITY_AUTHORITY_HOST = $Url; Get-MIAccessToken", other.Url);

@@ -88,7 +88,8 @@ public sealed class BlobFileNameTests
     [InlineData(true)]
     public void No_name_whatever_leaves_the_folder(bool windows)
     {
-        string[] pieces = ["/", "/", "\\", ".", "..", " ", ":", "C:", "~", "%", "%2E", "\0", "\r\n", "CON", "nul", "a", "é", "🚀"];
+        string[] pieces =
+            ["/", "/", "\\", ".", "..", " ", ":", "C:", "~", "%", "%2E", "\0", "\r\n", "CON", "nul", "a", "é", "🚀"];
         var folder = Path.Combine(Path.GetTempPath(), "downloads");
         var random = new Random(20240229); // the same names in every run
 

@@ -24,7 +24,8 @@ public sealed class HeaderTests
 
     [Fact]
     public void The_version_is_the_headers() =>
-        Assert.Equal(Native.NativeLibrary.AbiVersion, Header.Numbers.Single(number => number.Name == "MIS_ABI_VERSION").Value);
+        Assert.Equal(
+            Native.NativeLibrary.AbiVersion, Header.Numbers.Single(number => number.Name == "MIS_ABI_VERSION").Value);
 
     [Fact]
     public void The_levels_of_public_access_are_the_headers() =>
@@ -83,12 +84,12 @@ public sealed class HeaderTests
     {
         using var shell = PowerShellSession.Open(); // which knows where the library lies
         var session = Session.Current;
-        var sessions = new NativeMethods.SessionOptions { StructSize = NativeMethods.SizeOf<NativeMethods.SessionOptions>() + 1 };
-        var tokens = new NativeMethods.TokenOptions { StructSize = NativeMethods.SizeOf<NativeMethods.TokenOptions>() + 1 };
-        var keys = new NativeMethods.AccountKeysOptions { StructSize = NativeMethods.SizeOf<NativeMethods.AccountKeysOptions>() + 1 };
-        var contexts = new NativeMethods.ContextOptions { StructSize = NativeMethods.SizeOf<NativeMethods.ContextOptions>() + 1 };
-        var uploads = new NativeMethods.UploadOptions { StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>() + 1 };
-        var downloads = new NativeMethods.DownloadOptions { StructSize = NativeMethods.SizeOf<NativeMethods.DownloadOptions>() + 1 };
+        var sessions = new NativeMethods.SessionOptions { StructSize = OneMore<NativeMethods.SessionOptions>() };
+        var tokens = new NativeMethods.TokenOptions { StructSize = OneMore<NativeMethods.TokenOptions>() };
+        var keys = new NativeMethods.AccountKeysOptions { StructSize = OneMore<NativeMethods.AccountKeysOptions>() };
+        var contexts = new NativeMethods.ContextOptions { StructSize = OneMore<NativeMethods.ContextOptions>() };
+        var uploads = new NativeMethods.UploadOptions { StructSize = OneMore<NativeMethods.UploadOptions>() };
+        var downloads = new NativeMethods.DownloadOptions { StructSize = OneMore<NativeMethods.DownloadOptions>() };
         using var none = new ContextHandle();
         ErrorHandle error;
 
@@ -105,6 +106,8 @@ public sealed class HeaderTests
         NativeMethods.mis_download_start(session, none, downloads, out _, out error);
         AssertOneTooMany(downloads.StructSize, error);
     }
+
+    private static uint OneMore<T>() where T : unmanaged => NativeMethods.SizeOf<T>() + 1;
 
     private static void AssertOneTooMany(uint size, ErrorHandle error)
     {

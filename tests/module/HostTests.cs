@@ -118,6 +118,7 @@ public sealed class HostTests
     [InlineData("& { exit 7 }; 'not reached'", 7)]
     [InlineData("Get-Nothing", 0)]
     [InlineData("throw 'over'", 1)]
+    [InlineData("$ErrorActionPreference = 'Stop'; throw 'over'", 1)]
     [InlineData("no closing (", 1)]
     public void Ends_with_the_exit_code_that_pwsh_gives(string script, int expected) =>
         Assert.Equal(expected, RunFile(script).ExitCode);

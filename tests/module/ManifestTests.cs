@@ -69,8 +69,8 @@ public sealed class ManifestTests : IDisposable
 
     [Fact]
     public void The_assembly_needs_no_other_than_PowerShells_own() =>
-        Assert.Equal(["System.Management.Automation", "netstandard"],
-            typeof(MIStorageCommand).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal));
+        Assert.Equal(["netstandard", "System.Management.Automation"],
+            typeof(MIStorageCommand).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order());
 
     [Theory]
     [MemberData(nameof(EachCmdlet))]
@@ -94,6 +94,9 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(changes, attribute.SupportsShouldProcess);
     }
 
-    private static string NameOf(Type cmdlet) =>
-        cmdlet.GetCustomAttribute<CmdletAttribute>() is var attribute ? $"{attribute!.VerbName}-{attribute.NounName}" : "";
+    private static string NameOf(Type cmdlet)
+    {
+        var attribute = cmdlet.GetCustomAttribute<CmdletAttribute>()!;
+        return $"{attribute.VerbName}-{attribute.NounName}";
+    }
 }

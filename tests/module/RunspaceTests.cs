@@ -2,7 +2,7 @@ using MIStorage.Tests.Fixtures;
 
 namespace MIStorage.Tests;
 
-/// <summary>Several runspaces of one process, as ForEach-Object -Parallel makes them, share what has been got already.</summary>
+/// <summary>Several runspaces of one process, as ForEach-Object -Parallel makes them, share what one has got.</summary>
 public sealed class RunspaceTests
 {
     [Fact]

@@ -67,7 +67,8 @@ public sealed class SecrecyTests : IAsyncLifetime
         _machine = await AzureMachine.StartAsync($$"""
             { "blobUpstream": "{{Azurite.Url}}",
               "resourceManager": { "accounts": [
-                { "name": "{{Azurite.Account}}", "keys": [ { "value": "{{Azurite.Key}}" } ] }, { "name": "norole", "role": false } ] } }
+                { "name": "{{Azurite.Account}}", "keys": [ { "value": "{{Azurite.Key}}" } ] },
+                { "name": "norole", "role": false } ] } }
             """);
         _machine.Session.Invoke("""
             param($Account, $Key, $Endpoint, $Container, $File)
@@ -114,9 +115,9 @@ public sealed class SecrecyTests : IAsyncLifetime
     [MemberData(nameof(Answers))]
     public async Task An_answer_that_cannot_be_understood_is_not_repeated(string script, string answer)
     {
-        var body = answer.Replace("TOKEN", Token).Replace("KEY", Azurite.Key);
+        var body = Encoding.UTF8.GetBytes(answer.Replace("TOKEN", Token).Replace("KEY", Azurite.Key));
         await _machine.Stage.FaultAsync($$"""
-            [ { "match": { "target": "oauth2|listKeys" }, "answer": { "bodyBase64": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes(body))}}" } } ]
+            [ { "match": { "target": "oauth2|listKeys" }, "answer": { "bodyBase64": "{{Convert.ToBase64String(body)}}" } } ]
             """);
         var preset = script.Contains("Key") ? "$PSDefaultParameterValues['Get-MIStorageKey:AccessToken'] = $token; " : "";
 

@@ -59,8 +59,8 @@ public sealed class StorageContainerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("$name, \"$name-2\" | New-MIStorageContainer -Context $ctx")]
-    [InlineData("'', '-2' | ForEach-Object { [pscustomobject] @{ Container = \"$name$_\"; Context = $ctx } } | New-MIStorageContainer")]
-    [InlineData("New-MIStorageContainer $name Off -Context $ctx; New-MIStorageContainer -N \"$name-2\" -Context $ctx")]
+    [InlineData("'', '-2' | ForEach-Object { [pscustomobject] @{ N = \"$name$_\"; Context = $ctx } } | New-MIStorageContainer")]
+    [InlineData("New-MIStorageContainer $name Off -Context $ctx; New-MIStorageContainer -Container \"$name-2\" -Context $ctx")]
     public async Task Names_come_by_pipeline_property_or_position(string script)
     {
         var containers = _session.Invoke(script);
@@ -91,8 +91,8 @@ public sealed class StorageContainerTests : IAsyncLifetime
     [Fact]
     public void And_so_does_Azurites_well_known_account() =>
         Assert.Single(_session.Invoke(
-            "param($Url) New-MIStorageContainer $name -Context (New-MIStorageContext -Local -BlobEndpoint $Url/devstoreaccount1)",
-            Azurite.Url));
+            "param($Url) New-MIStorageContainer $name -Context (New-MIStorageContext -Local -BlobEndpoint $Url)",
+            $"{Azurite.Url}/devstoreaccount1"));
 
     [Fact]
     public void One_that_is_there_already_is_an_error_that_a_script_can_tell()
@@ -101,7 +101,7 @@ public sealed class StorageContainerTests : IAsyncLifetime
 
         var error = _session.Run("New-MIStorageContainer $name -Context $ctx").Error;
 
-        Assert.Equal(("ContainerAlreadyExists", ErrorCategory.ResourceExists), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("ContainerAlreadyExists", ErrorCategory.ResourceExists), error.Kind());
         Assert.Contains("exists already", error.ToString());
         Assert.Equal($"{_session.Invoke("$name")[0]}", error.TargetObject);
     }
@@ -119,7 +119,7 @@ public sealed class StorageContainerTests : IAsyncLifetime
     {
         var error = _session.Run("param($Name) New-MIStorageContainer -Name $Name -Context $ctx", name).Error;
 
-        Assert.Equal(("InvalidArgument", ErrorCategory.InvalidArgument), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal(("InvalidArgument", ErrorCategory.InvalidArgument), error.Kind());
         Assert.Contains("3 to 63 characters, lower-case letters, digits and single hyphens", error.ToString());
         Assert.Empty(await _stage.RequestsAsync());
     }
@@ -155,12 +155,13 @@ public sealed class StorageContainerTests : IAsyncLifetime
         int status, string serviceCode, string id, ErrorCategory category, string advice)
     {
         await _stage.FaultAsync($$"""
-            [ { "answer": { "status": {{status}}, "headers": { "x-ms-error-code": "{{serviceCode}}", "x-ms-request-id": "r-1" } } } ]
+            [ { "answer": { "status": {{status}},
+                "headers": { "x-ms-error-code": "{{serviceCode}}", "x-ms-request-id": "r-1" } } } ]
             """);
 
         var error = _session.Run("New-MIStorageContainer $name -Context $ctx").Error;
 
-        Assert.Equal((id, category), (error.Id(), error.CategoryInfo.Category));
+        Assert.Equal((id, category), error.Kind());
         Assert.Contains(advice, error.ErrorDetails.RecommendedAction);
         Assert.Contains($"(Create Container: HTTP {status}, {serviceCode}, request r-1)", error.ToString());
     }
@@ -168,9 +169,10 @@ public sealed class StorageContainerTests : IAsyncLifetime
     [Fact]
     public void A_wrong_key_is_refused_by_the_service_itself()
     {
-        var error = _session.Run(
-            "param($Account, $Url) New-MIStorageContainer $name -Context (New-MIStorageContext $Account d3Jvbmc= -BlobEndpoint $Url)",
-            Azurite.Account, Azurite.BlobEndpoint).Error;
+        var error = _session.Run("""
+            param($Account, $Url)
+            New-MIStorageContainer $name -Context (New-MIStorageContext $Account d3Jvbmc= -BlobEndpoint $Url)
+            """, Azurite.Account, Azurite.BlobEndpoint).Error;
 
         // Azure calls it AuthenticationFailed, Azurite AuthorizationFailure.
         Assert.Equal("AuthorizationFailed", error.Id());

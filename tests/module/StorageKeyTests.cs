@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text;
 using MIStorage.Tests.Fixtures;
 
 namespace MIStorage.Tests;
@@ -14,7 +15,7 @@ public sealed class StorageKeyTests
         { "instance": { "subscriptionId": "11111111-2222-3333-4444-555555555555", "resourceGroupName": "vm-group" },
           "resourceManager": { "accounts": [
             { "name": "mystorage", "keys": [
-                { "keyName": "key1", "value": "{{Key1}}", "permissions": "FULL", "creationTime": "2024-02-29T12:34:56.7654321Z" },
+                { "keyName": "key1", "value": "{{Key1}}", "creationTime": "2024-02-29T12:34:56.7654321Z" },
                 { "keyName": "key2", "value": "{{Key2}}", "permissions": "Read" } ] },
             { "name": "single", "keys": [ { "value": "{{Key1}}" } ] },
             { "name": "elsewhere", "resourceGroup": "Data_Group.(EU)-1" } ] } }
@@ -39,9 +40,10 @@ public sealed class StorageKeyTests
     public async Task Older_services_do_not_say_when_a_key_was_made()
     {
         await using var machine = await AzureMachine.StartAsync(World);
+        var body = Encoding.UTF8.GetBytes(
+            """{ "keys": [ { "keyName": "key1", "value": "a2V5", "permissions": "Full", "new": [] } ] }""");
         await machine.Stage.FaultAsync($$"""
-            [ { "match": { "method": "POST" }, "answer": { "body":
-                "{ \"keys\": [ { \"keyName\": \"key1\", \"value\": \"{{Key1}}\", \"permissions\": \"Full\", \"new\": [] } ] }" } } ]
+            [ { "match": { "method": "POST" }, "answer": { "bodyBase64": "{{Convert.ToBase64String(body)}}" } } ]
             """);
 
         var key = Assert.Single(machine.Session.Invoke("Get-MIStorageKey -Name mystorage"));
@@ -74,7 +76,8 @@ public sealed class StorageKeyTests
         await using var machine = await AzureMachine.StartAsync(World);
 
         machine.Session.Invoke("""
-            Get-MIStorageKey -Name elsewhere -SubscriptionId 11111111-2222-3333-4444-555555555555 -ResourceGroupName 'Data_Group.(EU)-1'
+            $subscription = '11111111-2222-3333-4444-555555555555'
+            Get-MIStorageKey -Name elsewhere -SubscriptionId $subscription -ResourceGroupName 'Data_Group.(EU)-1'
             """);
 
         var requests = await machine.RequestsAsync();
@@ -98,6 +101,21 @@ public sealed class StorageKeyTests
 
         var expected = machine.Session.Invoke("Get-MIAccessToken -AsPlainText")[0];
         Assert.Equal($"Bearer {expected}", (await machine.RequestsAsync())[^1].Headers["authorization"]);
+    }
+
+    [Theory]
+    [InlineData("-ClientId c-user", "&client_id=c-user")]
+    [InlineData("-ObjectId o-user", "&object_id=o-user")]
+    [InlineData("-ResourceId /r/user", "&msi_res_id=%2Fr%2Fuser")]
+    public async Task Its_own_token_is_that_of_the_identity_that_is_named(string selector, string sent)
+    {
+        await using var machine = await AzureMachine.StartAsync(World.Insert(World.LastIndexOf('}'), """
+            , "identity": { "userAssigned": [ { "clientId": "c-user", "objectId": "o-user", "resourceId": "/r/user" } ] }
+            """));
+
+        Assert.Equal(2, machine.Session.Invoke($"Get-MIStorageKey -Name mystorage {selector}").Count);
+        Assert.EndsWith(sent, Assert.Single(
+            await machine.RequestsAsync(), request => request.Path == "/metadata/identity/oauth2/token").Query);
     }
 
     [Fact]
@@ -142,11 +160,15 @@ public sealed class StorageKeyTests
     [InlineData("Get-MIStorageKey 'Data_Group.(EU)-1' elsewhere")]
     [InlineData("Get-MIStorageKey -ResourceGroupName 'Data_Group.(EU)-1' -StorageAccountName elsewhere")]
     [InlineData("Get-MIStorageKey -ResourceGroupName 'Data_Group.(EU)-1' -AccountName elsewhere")]
-    [InlineData("[pscustomobject] @{ ResourceGroupName = 'Data_Group.(EU)-1'; StorageAccountName = 'elsewhere' } | Get-MIStorageKey")]
+    [InlineData("""
+        [pscustomobject] @{ ResourceGroupName = 'Data_Group.(EU)-1'; StorageAccountName = 'elsewhere' } | Get-MIStorageKey
+        """)]
     [InlineData("[pscustomobject] @{ Name = 'elsewhere'; Kind = 'StorageV2' } | Get-MIStorageKey 'Data_Group.(EU)-1'")]
     [InlineData("""
         [pscustomobject] @{
-            SubscriptionId = '11111111-2222-3333-4444-555555555555'; ResourceGroupName = 'DATA_GROUP.(eu)-1'; AccountName = 'elsewhere'
+            SubscriptionId = '11111111-2222-3333-4444-555555555555'
+            ResourceGroupName = 'DATA_GROUP.(eu)-1'
+            AccountName = 'elsewhere'
         } | Get-MIStorageKey
         """)]
     public async Task An_account_is_named_as_for_Get_AzStorageAccountKey(string script)

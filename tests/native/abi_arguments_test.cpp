@@ -110,6 +110,24 @@ TEST_CASE("keys are refused where a name cannot be, and the token is not repeate
     }
 }
 
+TEST_CASE("what is given for keys can be checked before the rest of it is known") {
+    auto options = empty_options<mis_account_keys_options>();
+    options.account_name = "acct";
+    mis_error *error = nullptr;
+    CHECK(mis_account_keys_check(&options, &error) == MIS_OK);
+    CHECK(error == nullptr);
+    const auto refused = [&] {
+        return why_refused([&](mis_error **place) { return mis_account_keys_check(&options, place); });
+    };
+    options.access_token = "hunter2 hunter2";
+    CHECK_THAT(refused(), Contains("access token") && !Contains("hunter2"));
+    options.account_name = nullptr;
+    CHECK_THAT(refused(), Contains("storage account"));
+    options.struct_size = 0;
+    CHECK_THAT(refused(), Contains("struct_size"));
+    CHECK(mis_account_keys_check(nullptr, nullptr) == MIS_INVALID_ARGUMENT);
+}
+
 TEST_CASE("a context is refused what contradicts itself, without a word of the key") {
     using Options = mis_context_options;
     for (const auto &row : std::vector<Row<Options>>{

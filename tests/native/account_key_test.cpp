@@ -67,6 +67,23 @@ TEST_CASE("a token that cannot be one is refused, and not repeated") {
     }
 }
 
+TEST_CASE("what is not known yet may be missing from a first check, but not the account") {
+    AccountKeysRequest request;
+    request.account_name = "mystorage";
+    CHECK(status_of([&] { check_given_parts(request); }) == MIS_OK);
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_INVALID_ARGUMENT);
+
+    AccountKeysRequest subscription = request;
+    subscription.subscription_id = "x";
+    AccountKeysRequest group = request;
+    group.resource_group_name = "a/b";
+    AccountKeysRequest token = request;
+    token.access_token = Secret("two words");
+    for (const AccountKeysRequest &bad : {AccountKeysRequest(), subscription, group, token}) {
+        CHECK(status_of([&] { check_given_parts(bad); }) == MIS_INVALID_ARGUMENT);
+    }
+}
+
 TEST_CASE("keys are read with what Resource Manager says of them") {
     const AccountKeys keys = parse_account_keys(two_keys);
     REQUIRE(keys.size() == 2);

@@ -217,14 +217,13 @@ TEST_CASE("a new file has the permissions of any new file") {
 }
 
 #ifndef _WIN32
-TEST_CASE("a name may be as long as the file system allows") {
+TEST_CASE("a name may be as long as the file system allows, and a longer one is refused at once") {
     const TemporaryFolder folder;
     const std::string name(255, 'n');
     OutputFile::create(folder.path(name))->commit(false);
     CHECK(folder.names() == Names{name});
     OutputFile::create(folder.path(name))->commit(true);
-    CHECK(status_of([&] { OutputFile::create(folder.path(name + 'n'))->commit(false); }) ==
-          MIS_INVALID_ARGUMENT);
+    CHECK(status_of([&] { return OutputFile::create(folder.path(name + 'n')); }) == MIS_INVALID_ARGUMENT);
     CHECK(folder.names() == Names{name});
 }
 
@@ -234,6 +233,21 @@ TEST_CASE("a link in place of the temporary file is not followed") {
     fs::create_symlink(folder.write("victim", "untouched"), temporary_path(destination));
     CHECK(status_of([&] { return OutputFile::create(destination); }) != MIS_OK);
     CHECK(folder.read("victim") == "untouched");
+}
+
+TEST_CASE(
+    "what somebody else linked to the temporary name, or put there as a pipe, is replaced, not written to") {
+    const TemporaryFolder folder;
+    const std::string destination = folder.path("out.bin");
+    fs::create_hard_link(folder.write("victim", "untouched"), temporary_path(destination));
+    write_all(*OutputFile::create(destination), "new");
+    CHECK(folder.read("victim") == "untouched");
+    REQUIRE(::mkfifo(temporary_path(destination).c_str(), 0600) == 0);
+    const auto file = OutputFile::create(destination);
+    write_all(*file, "new");
+    file->commit(false);
+    CHECK(folder.read("out.bin") == "new");
+    CHECK(folder.names() == Names{"out.bin", "victim"});
 }
 
 TEST_CASE("a device is no file, neither to read nor to replace, and a pipe does not make the upload hang") {

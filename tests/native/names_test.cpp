@@ -43,6 +43,12 @@ TEST_CASE("a storage account's name has 3 to 24 lower-case letters and digits") 
                                  "ab\xC3\xA9", "../x", "a/b", std::string("ab\0c", 4)});
 }
 
+TEST_CASE("an account name that is far too long is not repeated: it may be the key in the wrong place") {
+    CHECK_THAT(error_of([] { check_account_name("My-Storage"); }).message, Catch::Contains("My-Storage"));
+    const std::string key = std::string(86, 'k') + "==";
+    CHECK_THAT(error_of([&] { check_account_name(key); }).message, !Catch::Contains("kkk"));
+}
+
 TEST_CASE("a resource group's name has 1 to 90 letters, digits and . _ - ( ), and no dot at its end") {
     accepted(check_resource_group_name, {"a", "Group-1_(test).x", "-", "(", "9", ".a", std::string(90, 'g')});
     refused(check_resource_group_name, {"", std::string(91, 'g'), "a.", ".", "..", "a b", "a/b", "a%2Fb",

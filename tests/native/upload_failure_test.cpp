@@ -23,6 +23,9 @@ UploadRequest overwriting(UploadRequest request) {
     return request;
 }
 
+// Of the requests that carry content, as a pattern.
+constexpr const char *content_target = "/blob($|.comp=block&)";
+
 // A small upload and one in blocks: what the first has in one request, the second has in several.
 struct Kind {
     std::string content;
@@ -80,22 +83,33 @@ TEST_CASE_METHOD(BlobWorld, "where it may overwrite, a lost reply is simply repe
     CHECK(count(stage.methods(), "HEAD") == 0);
 }
 
-TEST_CASE_METHOD(BlobWorld,
-                 "a file that changes between two tries is an error, and the blob stays as it was") {
+TEST_CASE("a file that changes between two tries is an error, and the blob stays as it was") {
     for (const Kind &kind : both_kinds()) {
-        for (const auto &changed : {kind.content + "more", kind.content.substr(0, kind.content.size() / 2),
-                                    std::string(), kind.content}) {
-            CAPTURE(kind.target, changed.size());
-            container.put("blob", "old");
-            folder.write("file", kind.content);
-            // The first request for content fails; while it waits, somebody writes the file.
-            misbehave("PUT", "/blob($|.comp=block&)", 1, R"({"status": 503})");
-            timeless.clock->at_next_wait([&] { folder.write("file", changed); });
-            const Error error = error_of([&] { return run(overwriting(upload_of("file"))); });
-            CHECK(error.code == MIS_FILE_CHANGED);
-            CHECK_THAT(error.message, Catch::Contains(folder.path("file")));
-            CHECK(same_bytes(container.get("blob"), "old"));
-        }
+        CAPTURE(kind.target);
+        BlobWorld world;
+        world.container.put("blob", "old");
+        const std::string path = world.folder.write("file", kind.content);
+        world.folder.age("file");
+        // The first request for content fails; while it waits, somebody writes the file.
+        world.misbehave("PUT", content_target, 1, R"({"status": 503})");
+        world.timeless.clock->at_next_wait([&] { world.folder.write("file", kind.content + "more"); });
+        const Error error = error_of([&] { return world.run(overwriting(world.upload_of("file"))); });
+        CHECK(error.code == MIS_FILE_CHANGED);
+        CHECK_THAT(error.message, Catch::Contains(path));
+        CHECK(same_bytes(world.container.get("blob"), "old"));
+    }
+}
+
+TEST_CASE("any change of the file counts: shorter, emptied, or written anew with the same length") {
+    for (const char *changed : {"smaller", "", "other content", "small content"}) {
+        CAPTURE(changed);
+        BlobWorld world;
+        world.folder.write("file", "small content");
+        world.folder.age("file");
+        world.misbehave("PUT", content_target, 1, R"({"status": 503})");
+        world.misbehave("PUT", content_target, 1, R"({"stall": true})");
+        world.timeless.clock->at_next_wait([&] { world.folder.write("file", changed); });
+        CHECK(status_of([&] { return world.run(world.upload_of("file")); }) == MIS_FILE_CHANGED);
     }
 }
 
@@ -137,8 +151,8 @@ TEST_CASE_METHOD(BlobWorld, "connections that are lost in the middle of the cont
     for (const Kind &kind : both_kinds()) {
         CAPTURE(kind.target);
         folder.write("file", kind.content);
-        misbehave("PUT", "/blob($|.comp=block&)", 2, R"({"drop": "body-in", "requestBytes": 5})");
-        misbehave("PUT", "/blob($|.comp=block&)", 1, R"({"drop": "before"})");
+        misbehave("PUT", content_target, 2, R"({"drop": "body-in", "requestBytes": 5})");
+        misbehave("PUT", content_target, 1, R"({"drop": "before"})");
         (void)run(overwriting(upload_of("file")));
         CHECK(same_bytes(container.get("blob"), kind.content));
         CHECK(progress_done() == kind.content.size());
@@ -198,21 +212,19 @@ TEST_CASE_METHOD(BlobWorld, "what is no file is refused before anything is sent"
     CHECK(stage.requests().empty());
 }
 
-TEST_CASE_METHOD(BlobWorld,
-                 "cancelling in the middle of the content ends at once, and leaves no blob behind") {
+TEST_CASE("cancelling in the middle of the content ends at once, and leaves no blob behind") {
     for (const Kind &kind : both_kinds()) {
         CAPTURE(kind.target);
-        folder.write("file", kind.content);
-        stage.clear_faults();
-        stage.forget_requests();
-        misbehave("PUT", "/blob($|.comp=block&)", 1000, R"({"stall": true})");
-        const auto operation = start(*this, overwriting(upload_of("file")));
-        stage.wait_for_requests(1);
+        BlobWorld world;
+        world.folder.write("file", kind.content);
+        world.misbehave("PUT", content_target, 1000, R"({"stall": true})");
+        const auto operation = start(world, overwriting(world.upload_of("file")));
+        world.stage.wait_for_requests(1);
         operation->cancel();
         REQUIRE(operation->wait(at_once));
         CHECK(status_of([&] { return operation->result<Blob>(); }) == MIS_CANCELLED);
         CHECK(operation->progress().done == 0);
-        CHECK_FALSE(container.has("blob"));
+        CHECK_FALSE(world.container.has("blob"));
     }
 }
 

@@ -7,7 +7,7 @@ namespace MIStorage.Tests.Fixtures;
 internal static partial class Header
 {
     private static readonly string Text = Comments().Replace(
-        File.ReadAllText(Repository.PathOf("native", "include", "mistorage.h")), "");
+        File.ReadAllText(Repository.PathOf("native", "include", "mistorage.h")).Replace("\\\n", " "), "");
 
     /// <summary>The macros that are numbers.</summary>
     public static IReadOnlyList<(string Name, long Value)> Numbers { get; } =
@@ -41,7 +41,7 @@ internal static partial class Header
     [GeneratedRegex(@"/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comments();
 
-    [GeneratedRegex(@"^#define (MIS_\w+) (\d+)\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#define (MIS_\w+) +(\d+)\s*$", RegexOptions.Multiline)]
     private static partial Regex Macros();
 
     [GeneratedRegex(@"^typedef struct (mis_\w+) \{(.*?)\}", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -13,15 +13,27 @@ internal static class HostProcess
             : typeof(HostSession).Assembly.Location;
 
     /// <summary>Runs the host with these arguments; its stdin is closed, so that nobody can be asked.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        RunInAsync(Environment.CurrentDirectory, [], arguments);
+
+    /// <summary>The same in a folder, with variables of the environment beside those of this process.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunInAsync(
+        string folder, Dictionary<string, string> environment, params string[] arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        using var process = Process.Start(new ProcessStartInfo(dotnet, [Program, .. arguments])
+        var start = new ProcessStartInfo(dotnet, [Program, .. arguments])
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -10,6 +10,9 @@ internal static class Reading
     /// <summary>The ErrorId without the name of the cmdlet.</summary>
     public static string Id(this ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 
+    /// <summary>The ErrorId and the category.</summary>
+    public static (string Id, ErrorCategory Category) Kind(this ErrorRecord error) => (error.Id(), error.CategoryInfo.Category);
+
     /// <summary>A property of the object, as scripts see it.</summary>
     public static object? Get(this PSObject item, string property) => item.Properties[property].Value;
 

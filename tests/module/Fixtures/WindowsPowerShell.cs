@@ -42,7 +42,7 @@ internal static class WindowsPowerShell
     // Methods of types that .NET Framework 4.7.2 has without them; with a number, those with so many arguments.
     private static readonly HashSet<string> Methods = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Path.GetRelativePath", "Path.Join", "Path.EndsInDirectorySeparator", "Path.TrimEndingDirectorySeparator", "Path.Exists",
+        "Path.GetRelativePath", "Path.Join", "Path.Exists", "Path.EndsInDirectorySeparator",
         "File.Move 3", "File.AppendAllBytes", "Directory.CreateTempSubdirectory", "Math.Clamp", "Convert.ToHexString",
         "Convert.FromHexString", "RandomNumberGenerator.GetBytes", "RandomNumberGenerator.Fill", "SHA256.HashData",
         "MD5.HashData", "Environment.ProcessId", "Environment.ProcessPath", "Environment.TickCount64", "Random.Shared",
@@ -64,7 +64,7 @@ internal static class WindowsPowerShell
         MemberExpressionAst { NullConditional: true } => ["?."],
         InvokeMemberExpressionAst { GenericTypeArguments.Count: > 0 } => ["generic method"],
         MemberExpressionAst { Static: true, Expression: TypeExpressionAst type } member => NewIn(type, member),
-        VariableExpressionAst variable when Variables.Contains(variable.VariablePath.UserPath) => [$"${variable.VariablePath.UserPath}"],
+        VariableExpressionAst { VariablePath.UserPath: var name } when Variables.Contains(name) => [$"${name}"],
         TypeExpressionAst type when Types.Contains(type.TypeName.FullName) => [$"[{type.TypeName.FullName}]"],
         TypeConstraintAst type when Types.Contains(type.TypeName.FullName) => [$"[{type.TypeName.FullName}]"],
         ExpandableStringExpressionAst text when text.Extent.Text.Contains("`u{") => ["`u{}"],

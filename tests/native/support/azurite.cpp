@@ -90,6 +90,12 @@ bool TestContainer::has(const std::string &blob) const {
     return ask("HEAD", context_.blob_url(name_, blob)).status == 200;
 }
 
+void TestContainer::remove(const std::string &blob) const {
+    if (ask("DELETE", context_.blob_url(name_, blob)).status != 202) {
+        throw std::runtime_error("Azurite has no " + blob);
+    }
+}
+
 std::string TestContainer::snapshot(const std::string &blob) const {
     return ask("PUT", context_.blob_url(name_, blob) + "?comp=snapshot").header("x-ms-snapshot");
 }

@@ -36,6 +36,7 @@ class TestContainer {
     [[nodiscard]] std::string get(const std::string &blob) const;
     [[nodiscard]] PlainResponse head(const std::string &blob) const;
     [[nodiscard]] bool has(const std::string &blob) const;
+    void remove(const std::string &blob) const;
     // The name of the snapshot that is taken.
     [[nodiscard]] std::string snapshot(const std::string &blob) const;
     // As the service lists them.

@@ -1,6 +1,7 @@
 #include "support/temporary_folder.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -34,6 +35,11 @@ std::string TemporaryFolder::write(std::string_view name, std::string_view conte
         throw std::runtime_error("cannot write " + path(name));
     }
     return path(name);
+}
+
+void TemporaryFolder::age(std::string_view name) const {
+    const auto file = fs::u8path(path(name));
+    fs::last_write_time(file, fs::last_write_time(file) - std::chrono::hours(1));
 }
 
 std::string TemporaryFolder::read(std::string_view name) const {

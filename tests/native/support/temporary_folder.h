@@ -20,6 +20,9 @@ class TemporaryFolder {
     [[nodiscard]] std::string path(std::string_view name) const;
     // Writes a file and returns its path.
     std::string write(std::string_view name, std::string_view content) const;
+    // As if it had been written an hour ago: file systems do not tell times apart that are milliseconds
+    // apart.
+    void age(std::string_view name) const;
     [[nodiscard]] std::string read(std::string_view name) const;
     // Of all that is in the folder, sorted.
     [[nodiscard]] std::vector<std::string> names() const;
