@@ -41,6 +41,10 @@ void check_given_parts(const AccountKeysRequest &request) {
     if (!request.access_token.empty()) {
         check_access_token(request.access_token.view());
     }
+    if (request.resource_manager.scheme == "http" && !request.resource_manager.is_loopback()) {
+        throw invalid_argument("A token is not sent over plain http to '" + request.resource_manager.host +
+                               "': use https.");
+    }
 }
 
 Request list_keys_request(const AccountKeysRequest &request) {

@@ -131,7 +131,11 @@ Meaning meaning_of_status(int status, const ServiceTarget &target) {
         return {"", MIS_SERVICE_BUSY, "Account '{a}' kept failing or is busy.",
                 "Try again in a few minutes."};
     }
-    if (status >= 300 && status < 400) {
+    if (status < 300) {
+        return {"", MIS_RESPONSE_INVALID, "What answers for account '{a}' is not the blob service.",
+                "Check the blob endpoint, and what stands in between (proxies)."};
+    }
+    if (status < 400) {
         return {"", MIS_SERVICE_REFUSED,
                 "The endpoint of account '{a}' redirects, which the blob service does not.",
                 "Check the blob endpoint."};

@@ -73,7 +73,7 @@ public sealed class DownloadFailureTests : TransferTest
         await Scene.Stage.FaultAsync(
             """[ { "answer": { "passThrough": true, "removeHeaders": [ "x-ms-blob-content-md5", "Content-MD5" ] } } ]""");
 
-        await Fails("BlobCorrupt", ErrorCategory.InvalidData, "without -CheckMd5");
+        await Fails("BlobCorrupt", ErrorCategory.InvalidData, "has no MD5 to compare with");
     }
 
     [Fact]

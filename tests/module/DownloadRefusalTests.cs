@@ -18,6 +18,10 @@ public sealed class DownloadRefusalTests : TransferTest
     public void A_blob_name_that_is_too_long() => Refuses(
         "InvalidArgument", ErrorCategory.InvalidArgument, "1 to 1024 characters", "file.txt", new string('a', 1025));
 
+    [Fact]
+    public void A_blob_name_that_no_file_can_have() => Refuses(
+        "InvalidArgument", ErrorCategory.InvalidArgument, "too long", ".", new string('a', 256));
+
     [Theory]
     [InlineData("Env:X")]
     [InlineData("nowhere:/file.txt")]

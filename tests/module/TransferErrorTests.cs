@@ -45,6 +45,7 @@ public sealed class TransferErrorTests : TransferTest
         Assert.StartsWith(
             $"There is no blob 'a/b' in container '{Scene.Container}' of account '{Azurite.Account}'. (Get Blob: HTTP 404, ",
             error.ToString());
+        Assert.False(Directory.Exists(Scene.PathOf("a")));
     }
 
     [Fact]

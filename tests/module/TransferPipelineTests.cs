@@ -99,6 +99,7 @@ public sealed class TransferPipelineTests : TransferTest
         // What Select-Object -First 1 does: it ends the pipeline without the cmdlet's EndProcessing.
         var first = Scene.Invoke("""
             $blobs = Get-ChildItem -File | Set-MIStorageBlobContent -Container $container -Context $ctx -ConcurrentTaskCount 20
+            $blobs = @($blobs | Where-Object Name -eq '10') + @($blobs | Where-Object Name -ne '10')
             foreach ($once in 1) {
                 $blobs | Get-MIStorageBlobContent -Destination in | & { process { $_; break } }
             }
@@ -109,18 +110,25 @@ public sealed class TransferPipelineTests : TransferTest
         Assert.Equal([.. Names, "in/10"], Scene.Files);
     }
 
-    [Fact]
-    public void Two_items_never_write_the_same_target()
+    [Theory]
+    [InlineData("Get-ChildItem -Recurse -File | Set-MIStorageBlobContent -Container $container -Context $ctx -Force",
+        "writes blob 'same'")]
+    [InlineData("$blobs | Get-MIStorageBlobContent -Destination same -Force", "same' already")]
+    public void Two_items_never_write_the_same_target(string script, string rule)
     {
-        Scene.Write("a/file");
-        Scene.Write("b/file");
+        Scene.Write("a/same");
+        Scene.Write("b/same");
+        Scene.Invoke("""
+            $global:blobs = foreach ($name in 'a/same', 'b/same') {
+                Set-MIStorageBlobContent $name $container -Blob $name -Context $ctx
+            }
+            """);
 
-        var result = Scene.Run(
-            "Get-ChildItem -Recurse -File | Set-MIStorageBlobContent -Container $container -Context $ctx -Force");
+        var result = Scene.Run(script);
 
         Assert.Single(result.Output);
         Assert.StartsWith("InvalidArgument,", result.Error.FullyQualifiedErrorId);
-        Assert.Contains("writes blob 'file'", result.Error.ToString());
+        Assert.Contains(rule, result.Error.ToString());
     }
 
     private void WriteAll()

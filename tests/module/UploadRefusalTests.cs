@@ -18,6 +18,7 @@ public sealed class UploadRefusalTests : TransferTest
 
     [Theory]
     [InlineData(".", "is a folder")]
+    [InlineData("/dev/zero", "is not a file")]
     [InlineData("Env:PATH", "'Env:PATH' is not a path of the file system")]
     [InlineData("Function:\\prompt", "is not a path of the file system")]
     [InlineData("nowhere:/test.txt", "'nowhere:/test.txt' is not a path")]

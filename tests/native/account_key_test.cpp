@@ -39,6 +39,16 @@ TEST_CASE("keys are listed with a POST without a body, and the token in a header
     CHECK(http.total_timeout.count() > 0);
 }
 
+TEST_CASE(
+    "a token goes over plain http to this machine only, which is refused before anything is asked for") {
+    AccountKeysRequest request;
+    request.account_name = "mystorage";
+    request.resource_manager = parse_endpoint("http://example.com/", "x");
+    CHECK(status_of([&] { check_given_parts(request); }) == MIS_INVALID_ARGUMENT);
+    request.resource_manager = parse_endpoint("http://127.0.0.1:1/", "x");
+    CHECK(status_of([&] { check_given_parts(request); }) == MIS_OK);
+}
+
 TEST_CASE("what would not be a segment of the path is refused before anything is sent") {
     AccountKeysRequest good = request_for_keys();
     good.resource_group_name = "group";

@@ -12,7 +12,7 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-constexpr auto at_once = std::chrono::milliseconds(900);
+constexpr auto soon = std::chrono::seconds(5);
 constexpr std::size_t range = range_size;
 
 // A download over a file that is there: what fails has to leave it alone.
@@ -72,27 +72,27 @@ TEST_CASE_METHOD(BlobWorld, "a destination that cannot be written is refused bef
 }
 
 TEST_CASE_METHOD(Overwriting, "a blob that changes between two ranges is an error, not a mix") {
-    container.put("blob", random_bytes(3 * range));
-    request.concurrency = 1;
+    container.put("blob", random_bytes(range + 1));
     stage.fault(R"({"skip": 1, "times": 1, "answer": {"status": 503}})");
-    timeless.clock->at_next_wait([&] { container.put("blob", random_bytes(3 * range, 2)); });
+    timeless.clock->at_next_wait([&] { container.put("blob", random_bytes(range + 1, 2)); });
     const Error error = error_of([&] { return run(request); });
     CHECK(error.code == MIS_BLOB_CHANGED);
     CHECK(error.http_status == 412);
     check_left_alone();
 }
 
-TEST_CASE_METHOD(Overwriting, "a blob that is deleted between two ranges is gone") {
-    container.put("blob", random_bytes(2 * range));
+TEST_CASE_METHOD(Overwriting, "a blob that is deleted between two ranges is gone, or another one") {
+    container.put("blob", random_bytes(range + 1));
     stage.fault(R"({"skip": 1, "times": 1, "answer": {"status": 503}})");
     timeless.clock->at_next_wait([&] { container.remove("blob"); });
-    CHECK(status_of([&] { return run(request); }) == MIS_BLOB_NOT_FOUND);
+    const mis_status status = status_of([&] { return run(request); });
+    CHECK((status == MIS_BLOB_NOT_FOUND || status == MIS_BLOB_CHANGED));
     check_left_alone();
 }
 
 TEST_CASE_METHOD(Overwriting,
                  "an answer of another version of the blob is refused, whatever its status says") {
-    container.put("blob", random_bytes(2 * range));
+    container.put("blob", random_bytes(range + 1));
     stage.fault(R"({"skip": 1, "answer": {"passThrough": true, "setHeaders": {"ETag": "\"0x0\""}}})");
     CHECK(status_of([&] { return run(request); }) == MIS_BLOB_CHANGED);
     check_left_alone();
@@ -114,6 +114,20 @@ TEST_CASE_METHOD(Overwriting, "after a connection is cut only the rest is asked 
     CHECK(progress_done() == content.size());
 }
 
+TEST_CASE_METHOD(Overwriting, "so it is where a later range is cut off") {
+    const std::string content = random_bytes(range + 500'000);
+    container.put("blob", content);
+    stage.fault(R"({"skip": 1, "times": 1,
+                    "answer": {"passThrough": true, "drop": "body", "dropAfterBytes": 100000}})");
+    (void)run(request);
+    const auto requests = stage.requests();
+    REQUIRE(requests.size() == 3);
+    CHECK(requests[1].header("x-ms-range") == "bytes=8388608-8888607");
+    CHECK(requests[2].header("x-ms-range") == "bytes=8488608-8888607");
+    CHECK(same_bytes(folder.read("file"), content));
+    CHECK(progress_done() == content.size());
+}
+
 TEST_CASE_METHOD(Overwriting, "a blob that changes while the rest is asked for is an error") {
     container.put("blob", random_bytes(1'000'000));
     misbehave("GET", "/blob$", 1, R"({"passThrough": true, "drop": "body", "dropAfterBytes": 300000})");
@@ -123,14 +137,14 @@ TEST_CASE_METHOD(Overwriting, "a blob that changes while the rest is asked for i
 }
 
 TEST_CASE_METHOD(Overwriting, "a service that fails every second time gives the blob all the same") {
-    const std::string content = random_bytes(3 * range);
+    const std::string content = random_bytes(range + 1);
     container.put("blob", content);
     request.check_md5 = true;
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < 2; ++i) {
         stage.fault(R"({"skip": )" + std::to_string(i) + R"(, "times": 1, "answer": {"status": 503}})");
     }
     (void)run(request);
-    CHECK(stage.requests().size() == 6);
+    CHECK(stage.requests().size() == 4);
     CHECK(same_bytes(folder.read("file"), content));
     CHECK(progress_done() == content.size());
 }
@@ -195,21 +209,21 @@ TEST_CASE_METHOD(Overwriting, "a blob whose MD5 differs is refused where the che
 }
 
 TEST_CASE_METHOD(Overwriting, "a range that is refused ends the download") {
-    container.put("blob", random_bytes(3 * range));
-    stage.fault(R"({"skip": 2, "times": 1, "answer": {"status": 403}})");
+    container.put("blob", random_bytes(range + 1));
+    stage.fault(R"({"skip": 1, "times": 1, "answer": {"status": 403}})");
     CHECK(status_of([&] { return run(request); }) == MIS_AUTHORIZATION_FAILED);
     check_left_alone();
 }
 
 TEST_CASE_METHOD(Overwriting,
                  "cancelling in the middle of the content ends at once, and leaves nothing behind") {
-    container.put("blob", random_bytes(3 * range));
+    container.put("blob", random_bytes(2 * range));
     stage.fault(R"({"skip": 1, "answer": {"passThrough": true, "stall": true, "dropAfterBytes": 1000}})");
     const auto operation = Operation::start(
         timeless.session, [&](Work &work) -> OperationResult { return download(work, context, request); });
-    stage.wait_for_requests(3);
+    stage.wait_for_requests(2);
     operation->cancel();
-    REQUIRE(operation->wait(at_once));
+    REQUIRE(operation->wait(soon));
     CHECK(status_of([&] { return operation->result<Blob>(); }) == MIS_CANCELLED);
     check_left_alone();
 }

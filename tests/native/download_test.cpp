@@ -59,8 +59,7 @@ TEST_CASE_METHOD(BlobWorld, "a large blob comes in ranges, each only as long as 
         std::size_t size;
         std::size_t ranges;
     };
-    for (const Row &row :
-         {Row{range - 1, 1}, Row{range, 1}, Row{range + 1, 2}, Row{2 * range + range / 2, 3}}) {
+    for (const Row &row : {Row{range - 1, 1}, Row{range, 1}, Row{range + 1, 2}}) {
         CAPTURE(row.size);
         const std::string content = random_bytes(row.size, row.size);
         container.put("blob", content);
@@ -79,9 +78,9 @@ TEST_CASE_METHOD(BlobWorld, "a large blob comes in ranges, each only as long as 
 }
 
 TEST_CASE_METHOD(BlobWorld, "the ranges fit together, however many are under way") {
-    const std::string content = random_bytes(3 * range + 12'345);
+    const std::string content = random_bytes(2 * range + 12'345);
     container.put("blob", content);
-    for (const unsigned concurrency : {1u, 2u, 100u}) {
+    for (const unsigned concurrency : {1u, 100u}) {
         DownloadRequest request = checking(download_to("file" + std::to_string(concurrency)));
         request.concurrency = concurrency;
         (void)run(request);

@@ -92,6 +92,8 @@ TEST_CASE_METHOD(BlobWorld,
     CHECK(first.back().query == "comp=blocklist");
     CHECK(first.back().header("if-none-match") == "*");
 
+    CHECK(container.head("blob").header("Content-Type") == "application/octet-stream");
+
     stage.forget_requests();
     request.overwrite = true;
     (void)run(request);
@@ -137,16 +139,6 @@ TEST_CASE_METHOD(BlobWorld, "properties and metadata arrive, in one request and 
     }
 }
 
-TEST_CASE_METHOD(BlobWorld, "without a type a blob is application/octet-stream") {
-    for (const auto &content : {std::string("small"), large_content()}) {
-        folder.write("file", content);
-        UploadRequest request = upload_of("file");
-        request.overwrite = true;
-        (void)run(request);
-        CHECK(container.head("blob").header("Content-Type") == "application/octet-stream");
-    }
-}
-
 TEST_CASE_METHOD(BlobWorld, "an existing blob refuses a small file with the PUT itself, and stays") {
     container.put("blob", "old");
     folder.write("file", "new");
@@ -182,25 +174,23 @@ TEST_CASE_METHOD(BlobWorld,
 }
 
 TEST_CASE_METHOD(BlobWorld, "overwriting replaces content, properties and metadata") {
-    for (const auto &content : {std::string("new"), large_content()}) {
-        container.put("blob", "old", {{"x-ms-meta-old", "1"}, {"x-ms-blob-cache-control", "no-store"}});
-        folder.write("file", content);
-        UploadRequest request = upload_of("file");
-        request.overwrite = true;
-        (void)run(request);
-        CHECK(same_bytes(container.get("blob"), content));
-        CHECK(container.head("blob").header("x-ms-meta-old").empty());
-        CHECK(container.head("blob").header("Cache-Control").empty());
-    }
+    container.put("blob", "old", {{"x-ms-meta-old", "1"}, {"x-ms-blob-cache-control", "no-store"}});
+    folder.write("file", "new");
+    UploadRequest request = upload_of("file");
+    request.overwrite = true;
+    (void)run(request);
+    CHECK(container.get("blob") == "new");
+    const PlainResponse head = container.head("blob");
+    CHECK(head.header("x-ms-meta-old").empty());
+    CHECK(head.header("Cache-Control").empty());
+    CHECK(head.header("Content-Type") == "application/octet-stream");
 }
 
 TEST_CASE_METHOD(BlobWorld, "the account's name may be in the host, for blobs in one piece and in blocks") {
     context = account_in_host_of(stage.url());
     for (const auto &content : {std::string("small"), large_content()}) {
         folder.write("file", content);
-        UploadRequest request = upload_of("file", "a folder/b c");
-        request.overwrite = true;
-        (void)run(request);
-        CHECK(same_bytes(container.get("a folder/b c"), content));
+        (void)run(upload_of("file", "a folder/" + std::to_string(content.size())));
     }
+    CHECK(container.blob_names() == Strings{"a folder/33554433", "a folder/5"});
 }
