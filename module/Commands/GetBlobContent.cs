@@ -91,7 +91,7 @@ public sealed class GetBlobContent : TransferCommand
             {
                 Directory.Delete(folder); // not where something is in it
             }
-            catch (IOException)
+            catch (System.Exception e) when (e is IOException or System.UnauthorizedAccessException)
             {
             }
         }

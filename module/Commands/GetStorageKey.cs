@@ -142,6 +142,11 @@ public sealed class GetStorageKey : MIStorageCommand
     // Before the identity endpoint is asked for what is missing.
     private void Check()
     {
+        if (AccessToken is not null && (ClientId ?? ObjectId ?? ResourceId) is not null)
+        {
+            throw MIStorageException.InvalidArgument(
+                "-AccessToken is the token of one identity already: -ClientId, -ObjectId and -ResourceId do not go with it.");
+        }
         NativeLibrary.Require();
         using var text = new NativeText();
         MIStorageException.ThrowIfFailed(NativeMethods.mis_account_keys_check(

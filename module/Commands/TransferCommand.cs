@@ -68,7 +68,7 @@ public abstract class TransferCommand : MIStorageCommand
 
     private void Run(Transfer transfer, bool overwrite)
     {
-        // What runs beside others gets fewer requests of its own, so that their sum stays near the number asked for.
+        // What starts beside others gets fewer requests of its own.
         uint concurrency = (uint)Math.Max(1, ConcurrentTaskCount / (Runner.Count + 1));
         try
         {
@@ -121,6 +121,10 @@ public abstract class TransferCommand : MIStorageCommand
     /// <exception cref="MIStorageException">InvalidArgument: it is of another provider.</exception>
     private protected string ResolvePath(string path)
     {
+        if (System.IO.Path.DirectorySeparatorChar == '/' && path.StartsWith("/", StringComparison.Ordinal))
+        {
+            return System.IO.Path.GetFullPath(path); // PowerShell would take a backslash for a slash
+        }
         try
         {
             string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);

@@ -22,6 +22,7 @@ public sealed class StorageKeyFailureTests
     [InlineData("-Name mystorage -ResourceGroupName ('g' * 91)", "1 to 90 characters")]
     [InlineData("-Name mystorage -SubscriptionId mysubscription", "it is a GUID")]
     [InlineData("-Name mystorage -ClientId a -ObjectId b", "give one of them")]
+    [InlineData("-Name mystorage -AccessToken t -ClientId a", "-ClientId, -ObjectId and -ResourceId do not go with it")]
     [InlineData("-Name mystorage -SubscriptionId '{5ab50000-0000-4000-8000-000000000001}'", "it is a GUID")]
     public async Task A_name_that_cannot_be_right_is_refused_before_any_request(string parameters, string rule)
     {

@@ -69,6 +69,21 @@ public sealed class UploadTests : TransferTest
     }
 
     [Fact]
+    public void Takes_a_file_whose_name_has_a_backslash_where_a_file_may_have_one()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var content = Scene.Write("a\\b");
+
+        Scene.Invoke("[IO.FileInfo] (Get-ChildItem).FullName | Set-MIStorageBlobContent -Container $container -Context $ctx");
+
+        Assert.Equal(content, Scene.FetchBlob("a\\b"));
+    }
+
+    [Fact]
     public void Takes_the_container_that_was_just_created()
     {
         var content = Scene.Write("test.txt");
