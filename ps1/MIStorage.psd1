@@ -10,12 +10,15 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess = @('MIStorage.Format.ps1xml')
     CmdletsToExport = @(
+        'Clear-MITokenCache'
         'Get-MIAccessToken'
+        'Get-MIInstanceMetadata'
         'Get-MIStorageBlobContent'
         'Get-MIStorageKey'
         'New-MIStorageContainer'
         'New-MIStorageContext'
         'Set-MIStorageBlobContent'
+        'Test-MIStorageAccess'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

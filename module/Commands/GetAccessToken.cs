@@ -3,31 +3,17 @@ using MIStorage.Native;
 
 namespace MIStorage.Commands;
 
-/// <summary>Gets an access token of the machine's managed identity.</summary>
+/// <summary>Gets an access token of a managed identity.</summary>
 [Cmdlet(VerbsCommon.Get, "MIAccessToken")]
 [OutputType(typeof(AccessToken), typeof(string))]
-public sealed class GetAccessToken : MIStorageCommand
+public sealed class GetAccessToken : IdentityCommand
 {
-    /// <summary>What the token is for: an absolute URI, sent exactly as given.</summary>
+    /// <summary>What the token is for: an absolute URI, sent exactly as given. Default: Resource Manager of the
+    /// environment.</summary>
     [Parameter(Position = 0)]
     [Alias("ResourceUrl", "ResourceUri")]
     [ValidateNotNullOrEmpty]
-    public string Resource { get; set; } = "https://management.azure.com/";
-
-    /// <summary>The client id of the identity.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ClientId { get; set; }
-
-    /// <summary>The object (principal) id of the identity.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ObjectId { get; set; }
-
-    /// <summary>The resource id of a user-assigned identity.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ResourceId { get; set; }
+    public string? Resource { get; set; }
 
     /// <summary>Writes the token itself, as a string.</summary>
     [Parameter]
@@ -40,12 +26,18 @@ public sealed class GetAccessToken : MIStorageCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var identity = new Identity(ClientId, ObjectId, ResourceId);
         try
         {
+            if (Resource is not null && Environment is not null)
+            {
+                throw MIStorageException.InvalidArgument(
+                    "-Environment chooses the resource, so it does not go with -Resource: give one of them.");
+            }
+            Identity.WriteSource(this);
+            Resource ??= ResourceManagerAudience();
             using TokenHandle token = Await<TokenHandle>(
                 (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                    identity.StartToken(session, Resource, Force, out operation, out error),
+                    Identity.StartToken(session, Resource, Force, out operation, out error),
                 NativeMethods.mis_token_result);
             WriteObject(AsPlainText ? NativeText.Read(NativeMethods.mis_token_secret(token)) : new AccessToken(token));
         }
@@ -53,5 +45,14 @@ public sealed class GetAccessToken : MIStorageCommand
         {
             ThrowFailure(failure, Resource);
         }
+    }
+
+    private string ResourceManagerAudience()
+    {
+        using EnvironmentHandle environment = Await<EnvironmentHandle>(
+            (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
+                Identity.StartEnvironment(session, Environment, out operation, out error),
+            NativeMethods.mis_environment_result);
+        return NativeText.Read(NativeMethods.mis_environment_resource_manager_audience(environment));
     }
 }

@@ -1,9 +1,11 @@
+using System.Management.Automation;
 using MIStorage.Native;
+using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
-/// <summary>Which of the machine's identities; at most one of the three is given, which the native library checks.</summary>
-internal sealed record Identity(string? ClientId, string? ObjectId, string? ResourceId)
+/// <summary>Which identity, from which source; the native library checks what goes together.</summary>
+internal sealed record Identity(string? ClientId, string? ObjectId, string? ResourceId, string? Source)
 {
     /// <summary>Starts the operation that gets a token.</summary>
     public int StartToken(SessionHandle session, string? resource, bool force, out OperationHandle operation, out ErrorHandle error)
@@ -17,7 +19,29 @@ internal sealed record Identity(string? ClientId, string? ObjectId, string? Reso
             ClientId = text.Add(ClientId),
             ObjectId = text.Add(ObjectId),
             ResourceId = text.Add(ResourceId),
+            Source = text.Add(Source),
         };
         return NativeMethods.mis_token_start(session, options, out operation, out error);
+    }
+
+    /// <summary>Starts the operation that finds the cloud of that name; for null the one that this machine is in.</summary>
+    public int StartEnvironment(SessionHandle session, string? name, out OperationHandle operation, out ErrorHandle error)
+    {
+        using var text = new NativeText();
+        return NativeMethods.mis_environment_start(session, text.Add(name), text.Add(Source), out operation, out error);
+    }
+
+    /// <summary>Says which source is asked, and why.</summary>
+    public void WriteSource(Cmdlet cmdlet)
+    {
+        using var text = new NativeText();
+        MIStorageException.ThrowIfFailed(NativeMethods.mis_identity_source_find(
+            Session.Current, text.Add(Source), out IdentitySourceHandle source, out ErrorHandle error), error);
+        using (source)
+        {
+            cmdlet.WriteVerbose($"Identity source {NativeText.Read(NativeMethods.mis_identity_source_name(source))} at " +
+                $"{NativeText.Read(NativeMethods.mis_identity_source_endpoint(source))}, because " +
+                $"{NativeText.Read(NativeMethods.mis_identity_source_reason(source))}.");
+        }
     }
 }

@@ -75,6 +75,17 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
         return failure is null ? result : throw failure;
     }
 
+    private protected delegate int FetchNothing(OperationHandle operation, out ErrorHandle error);
+
+    /// <summary>The same for an operation that yields nothing but its success.</summary>
+    private protected void Await(Start start, FetchNothing fetch) => Await<object?>(
+        start,
+        (OperationHandle operation, out object? result, out ErrorHandle error) =>
+        {
+            result = null;
+            return fetch(operation, out error);
+        });
+
     private protected static OperationHandle Begin(Start start)
     {
         MIStorageException.ThrowIfFailed(start(Session.Current, out OperationHandle operation, out ErrorHandle error), error);

@@ -63,6 +63,7 @@ internal static class ErrorRecords
         MIStorageErrorCode.ServiceBusy => ErrorCategory.ResourceBusy,
 
         MIStorageErrorCode.ImdsUnreachable or
+        MIStorageErrorCode.IdentitySourceUnavailable or
         MIStorageErrorCode.ImdsUnavailable => ErrorCategory.ResourceUnavailable,
 
         MIStorageErrorCode.NameNotResolved or

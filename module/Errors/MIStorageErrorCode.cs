@@ -15,6 +15,7 @@ public enum MIStorageErrorCode
     IdentityNotFound = 102,
     IdentityAmbiguous = 103,
     TokenRefused = 104,
+    IdentitySourceUnavailable = 105,
 
     TokenRejected = 200,
     KeyListingForbidden = 201,

@@ -28,6 +28,6 @@ public sealed class AccessToken
     /// <summary>The client id of the identity that it speaks for; empty where the endpoint does not say.</summary>
     public string ClientId { get; }
 
-    /// <summary>Where it came from: Imds.</summary>
+    /// <summary>Where it came from: Imds, AppService, ServiceFabric, AzureML, CloudShell, Arc or WorkloadIdentity.</summary>
     public string Source { get; }
 }

@@ -39,6 +39,16 @@ internal sealed class QueueHandle : NativeHandle
     protected override void Free(IntPtr pointer) => NativeMethods.mis_queue_free(pointer);
 }
 
+internal sealed class IdentitySourceHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_identity_source_free(pointer);
+}
+
+internal sealed class EnvironmentHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_environment_free(pointer);
+}
+
 internal sealed class TokenHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_token_free(pointer);
@@ -57,6 +67,11 @@ internal sealed class AccountKeysHandle : NativeHandle
 internal sealed class ContextHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_context_free(pointer);
+}
+
+internal sealed class AccessChecksHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_access_checks_free(pointer);
 }
 
 internal sealed class ContainerHandle : NativeHandle

@@ -9,16 +9,18 @@ internal static unsafe partial class NativeMethods
     public struct AccountKeysOptions
     {
         public uint StructSize;
-        public uint Reserved;
+        public uint TrustEndpoint;
         public IntPtr SubscriptionId;
         public IntPtr ResourceGroupName;
         public IntPtr AccountName;
         public IntPtr AccessToken;
         public IntPtr ResourceManagerEndpoint;
+        public IntPtr ClientId;
+        public IntPtr ObjectId;
+        public IntPtr ResourceId;
+        public IntPtr Source;
+        public IntPtr Environment;
     }
-
-    [DllImport(Library, CallingConvention = Cdecl)]
-    public static extern int mis_account_keys_check(in AccountKeysOptions options, out ErrorHandle error);
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_account_keys_start(SessionHandle session, in AccountKeysOptions options,
@@ -26,6 +28,12 @@ internal static unsafe partial class NativeMethods
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_account_keys_result(OperationHandle operation, out AccountKeysHandle keys, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_account_keys_subscription_id(AccountKeysHandle keys);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_account_keys_resource_group_name(AccountKeysHandle keys);
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern uint mis_account_keys_count(AccountKeysHandle keys);

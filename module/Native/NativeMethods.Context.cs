@@ -15,10 +15,26 @@ internal static unsafe partial class NativeMethods
         public IntPtr AccountKey;
         public IntPtr BlobEndpoint;
         public IntPtr Environment;
+        public IntPtr ClientId;
+        public IntPtr ObjectId;
+        public IntPtr ResourceId;
+        public IntPtr Source;
+        public uint UseAccountKey;
+        public uint TrustEndpoint;
+        public IntPtr SubscriptionId;
+        public IntPtr ResourceGroupName;
+        public IntPtr ResourceManagerEndpoint;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_context_new(in ContextOptions options, out ContextHandle context, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_context_prepare_start(SessionHandle session, ContextHandle context,
+        out OperationHandle operation, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_context_prepare_result(OperationHandle operation, out ErrorHandle error);
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern IntPtr mis_context_account_name(ContextHandle context);

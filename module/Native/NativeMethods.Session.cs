@@ -16,6 +16,19 @@ internal static unsafe partial class NativeMethods
         public IntPtr HttpsProxy;
         public IntPtr NoProxy;
         public IntPtr UserAgent;
+        public IntPtr IdentityEndpoint;
+        public IntPtr IdentityHeader;
+        public IntPtr IdentityServerThumbprint;
+        public IntPtr ArcImdsEndpoint;
+        public IntPtr MsiEndpoint;
+        public IntPtr MsiSecret;
+        public IntPtr DefaultIdentityClientId;
+        public IntPtr AzureAuthorityHost;
+        public IntPtr AzureTenantId;
+        public IntPtr AzureClientId;
+        public IntPtr AzureFederatedTokenFile;
+        public IntPtr ProgramFiles;
+        public IntPtr ProgramData;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]
@@ -23,4 +36,7 @@ internal static unsafe partial class NativeMethods
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern void mis_session_free(IntPtr session);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_session_clear_tokens(SessionHandle session);
 }

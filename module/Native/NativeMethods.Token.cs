@@ -14,7 +14,24 @@ internal static unsafe partial class NativeMethods
         public IntPtr ClientId;
         public IntPtr ObjectId;
         public IntPtr ResourceId;
+        public IntPtr Source;
     }
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_identity_source_find(SessionHandle session, IntPtr wanted,
+        out IdentitySourceHandle source, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_identity_source_name(IdentitySourceHandle source);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_identity_source_reason(IdentitySourceHandle source);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern IntPtr mis_identity_source_endpoint(IdentitySourceHandle source);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern void mis_identity_source_free(IntPtr source);
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_token_start(SessionHandle session, in TokenOptions options,

@@ -40,6 +40,19 @@ internal static class Session
             HttpProxy = text.Add(now.HttpProxy),
             HttpsProxy = text.Add(now.HttpsProxy),
             NoProxy = text.Add(now.NoProxy),
+            IdentityEndpoint = text.Add(now.Identity.IdentityEndpoint),
+            IdentityHeader = text.Add(now.Identity.IdentityHeader),
+            IdentityServerThumbprint = text.Add(now.Identity.IdentityServerThumbprint),
+            ArcImdsEndpoint = text.Add(now.Identity.ImdsEndpoint),
+            MsiEndpoint = text.Add(now.Identity.MsiEndpoint),
+            MsiSecret = text.Add(now.Identity.MsiSecret),
+            DefaultIdentityClientId = text.Add(now.Identity.DefaultIdentityClientId),
+            AzureAuthorityHost = text.Add(now.Identity.AzureAuthorityHost),
+            AzureTenantId = text.Add(now.Identity.AzureTenantId),
+            AzureClientId = text.Add(now.Identity.AzureClientId),
+            AzureFederatedTokenFile = text.Add(now.Identity.AzureFederatedTokenFile),
+            ProgramFiles = text.Add(now.Identity.ProgramFiles),
+            ProgramData = text.Add(now.Identity.ProgramData),
         };
         MIStorageException.ThrowIfFailed(
             NativeMethods.mis_session_new(options, out SessionHandle session, out ErrorHandle error), error);

@@ -6,7 +6,8 @@ namespace MIStorage.Operations;
 /// <summary>What the environment says. The native library does not look there, because on Linux and macOS it
 /// would not see what a PowerShell session sets.</summary>
 internal sealed record SessionSettings(
-    string? ImdsEndpoint, string? CaBundle, string? HttpProxy, string? HttpsProxy, string? NoProxy, bool LoopbackOnly)
+    string? ImdsEndpoint, string? CaBundle, string? HttpProxy, string? HttpsProxy, string? NoProxy, bool LoopbackOnly,
+    IdentitySettings Identity)
 {
     public static SessionSettings FromEnvironment() => From(Environment.GetEnvironmentVariable,
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows));
@@ -22,8 +23,12 @@ internal sealed record SessionSettings(
             HttpProxy: (windows ? First(get, "http_proxy", "HTTP_PROXY") : First(get, "http_proxy")) ?? all,
             HttpsProxy: First(get, "https_proxy", "HTTPS_PROXY") ?? all,
             NoProxy: First(get, "no_proxy", "NO_PROXY"),
-            LoopbackOnly: get("MISTORAGE_LOOPBACK_ONLY") == "1");
+            LoopbackOnly: get("MISTORAGE_LOOPBACK_ONLY") == "1",
+            Identity: IdentitySettings.From(get, windows));
     }
+
+    /// <summary>A proxy may have a password.</summary>
+    public override string ToString() => nameof(SessionSettings);
 
     private static string? First(Func<string, string?> get, params string[] names)
     {

@@ -1,8 +1,8 @@
 /*
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
- * It reads in the order of the work: version, errors, session, operations, token, instance metadata,
- * account keys, context, container, upload, download.
+ * It reads in the order of the work: version, errors, session, operations, identity source, token, instance
+ * metadata, environment, account keys, context, container, upload, download.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -64,11 +64,12 @@ typedef int32_t mis_status;
 #define MIS_OUT_OF_MEMORY 3
 #define MIS_INTERNAL 4 /* a defect of this library */
 
-#define MIS_IMDS_UNREACHABLE 100   /* this machine has no Azure identity endpoint */
-#define MIS_IMDS_UNAVAILABLE 101   /* the endpoint is there, but kept failing */
-#define MIS_IDENTITY_NOT_FOUND 102 /* no such identity on this machine, or none at all */
-#define MIS_IDENTITY_AMBIGUOUS 103 /* several identities: one has to be named */
-#define MIS_TOKEN_REFUSED 104      /* the identity endpoint refuses a token for this resource */
+#define MIS_IMDS_UNREACHABLE 100            /* this machine has no Azure identity endpoint */
+#define MIS_IMDS_UNAVAILABLE 101            /* the endpoint is there, but kept failing */
+#define MIS_IDENTITY_NOT_FOUND 102          /* no such identity on this machine, or none at all */
+#define MIS_IDENTITY_AMBIGUOUS 103          /* several identities: one has to be named */
+#define MIS_TOKEN_REFUSED 104               /* the identity endpoint refuses a token for this resource */
+#define MIS_IDENTITY_SOURCE_UNAVAILABLE 105 /* the environment lacks what the wanted source needs */
 
 #define MIS_TOKEN_REJECTED 200 /* the service does not take the token (expired, wrong audience) */
 #define MIS_KEY_LISTING_FORBIDDEN 201
@@ -145,11 +146,31 @@ typedef struct mis_session_options {
     const char *no_proxy;
     /* Product token that goes in front of our own in User-Agent. */
     const char *user_agent;
+    /* What the environment says of the sources of tokens, each field with the value of the variable that
+     * is named as it: the caller reads them, because not every caller's environment is this library's.
+     * Endpoints are https, or http on loopback or link-local (169.254.0.0/16).
+     * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview */
+    const char *identity_endpoint;
+    const char *identity_header; /* a secret */
+    const char *identity_server_thumbprint;
+    const char *arc_imds_endpoint; /* IMDS_ENDPOINT */
+    const char *msi_endpoint;
+    const char *msi_secret; /* a secret */
+    const char *default_identity_client_id;
+    const char *azure_authority_host;
+    const char *azure_tenant_id;
+    const char *azure_client_id;
+    const char *azure_federated_token_file;
+    /* On Windows %ProgramFiles% and %ProgramData%: below them are the Azure Arc agent and its keys. */
+    const char *program_files;
+    const char *program_data;
 } mis_session_options;
 
 MIS_API mis_status mis_session_new(const mis_session_options *options, mis_session **out, mis_error **error);
 /* Operations that still run go on and keep what they need of the session. */
 MIS_API void mis_session_free(mis_session *session);
+/* Forgets and wipes the tokens and account keys that the session holds. Operations under way go on. */
+MIS_API mis_status mis_session_clear_tokens(mis_session *session);
 
 /* ---- operations ------------------------------------------------------------------------------- */
 
@@ -187,9 +208,26 @@ MIS_API mis_status mis_queue_wait(mis_queue *queue, uint32_t timeout_ms, mis_ope
 MIS_API mis_status mis_queue_progress(mis_queue *queue, mis_progress *progress);
 MIS_API void mis_queue_free(mis_queue *queue);
 
+/* ---- identity source -------------------------------------------------------------------------- */
+
+/* Where tokens come from on this machine. Sources: "Imds" (a VM), "AppService" (also Functions),
+ * "ServiceFabric", "AzureML", "CloudShell", "Arc", "WorkloadIdentity" (AKS); letter case does not matter. */
+typedef struct mis_identity_source mis_identity_source;
+
+/* wanted: one of them, or "Auto", NULL or "": the first that the session's options announce. Nothing is
+ * sent. MIS_IDENTITY_SOURCE_UNAVAILABLE where they lack what the wanted one needs. */
+MIS_API mis_status mis_identity_source_find(mis_session *session, const char *wanted,
+                                            mis_identity_source **out, mis_error **error);
+MIS_API const char *mis_identity_source_name(const mis_identity_source *source);
+/* Why it was taken, a clause: "IDENTITY_ENDPOINT and IDENTITY_HEADER are set". */
+MIS_API const char *mis_identity_source_reason(const mis_identity_source *source);
+MIS_API const char *mis_identity_source_endpoint(const mis_identity_source *source);
+MIS_API void mis_identity_source_free(mis_identity_source *source);
+
 /* ---- token ------------------------------------------------------------------------------------ */
 
-/* An access token of the machine's managed identity, from IMDS.
+/* An access token of a managed identity. The session keeps it for whoever asks next, renews it at half its
+ * life where that is long, and never hands it out in its last five minutes.
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
 typedef struct mis_token mis_token;
 
@@ -203,6 +241,7 @@ typedef struct mis_token_options {
     const char *client_id;
     const char *object_id;
     const char *resource_id;
+    const char *source; /* as for mis_identity_source_find */
 } mis_token_options;
 
 MIS_API mis_status mis_token_start(mis_session *session, const mis_token_options *options,
@@ -214,7 +253,7 @@ MIS_API int64_t mis_token_expires_on(const mis_token *token);
 MIS_API const char *mis_token_resource(const mis_token *token);
 /* The client id of the identity that the token speaks for, "" where the endpoint does not say. */
 MIS_API const char *mis_token_client_id(const mis_token *token);
-/* Where it came from: "Imds". */
+/* Where it came from: "Imds", "AppService", ... */
 MIS_API const char *mis_token_source(const mis_token *token);
 MIS_API void mis_token_free(mis_token *token);
 
@@ -230,7 +269,29 @@ MIS_API const char *mis_instance_subscription_id(const mis_instance *instance);
 MIS_API const char *mis_instance_resource_group_name(const mis_instance *instance);
 /* As IMDS spells it: "AzurePublicCloud", ... */
 MIS_API const char *mis_instance_environment(const mis_instance *instance);
+/* "" where it does not apply, as with the name of a scale set for a single VM. */
+MIS_API const char *mis_instance_name(const mis_instance *instance);
+MIS_API const char *mis_instance_location(const mis_instance *instance);
+MIS_API const char *mis_instance_vm_id(const mis_instance *instance);
+MIS_API const char *mis_instance_resource_id(const mis_instance *instance);
+MIS_API const char *mis_instance_scale_set_name(const mis_instance *instance);
+MIS_API const char *mis_instance_os_type(const mis_instance *instance);
 MIS_API void mis_instance_free(mis_instance *instance);
+
+/* ---- environment ------------------------------------------------------------------------------ */
+
+/* The Azure cloud that this machine is in. */
+typedef struct mis_environment mis_environment;
+
+/* name: AzureCloud, AzureUSGovernment or AzureChinaCloud; NULL or "": as the identity source tells (see
+ * mis_identity_source_find), which asks IMDS on a VM. */
+MIS_API mis_status mis_environment_start(mis_session *session, const char *name, const char *source,
+                                         mis_operation **out, mis_error **error);
+MIS_API mis_status mis_environment_result(mis_operation *operation, mis_environment **out, mis_error **error);
+MIS_API const char *mis_environment_name(const mis_environment *environment);
+/* The audience of a token for Resource Manager. */
+MIS_API const char *mis_environment_resource_manager_audience(const mis_environment *environment);
+MIS_API void mis_environment_free(mis_environment *environment);
 
 /* ---- account keys ----------------------------------------------------------------------------- */
 
@@ -240,22 +301,32 @@ typedef struct mis_account_keys mis_account_keys;
 
 typedef struct mis_account_keys_options {
     uint32_t struct_size;
-    uint32_t reserved; /* 0 */
-    const char *subscription_id;
-    const char *resource_group_name; /* 1 to 90 letters, digits and any of . _ - ( ) ; no dot at the end */
-    const char *account_name;        /* 3 to 24 lower-case letters and digits */
-    const char *access_token;        /* a token for Resource Manager */
-    /* Default https://management.azure.com. Plain http only for loopback. */
+    /* 1: a token may go to resource_manager_endpoint although it is no host of an Azure cloud. */
+    uint32_t trust_endpoint;
+    const char *subscription_id; /* default: this machine's */
+    /* 1 to 90 letters, digits and any of . _ - ( ) ; no dot at the end. Default: this machine's. */
+    const char *resource_group_name;
+    const char *account_name; /* 3 to 24 lower-case letters and digits */
+    const char *access_token; /* a token for Resource Manager; default: one of the identity below */
+    /* Default: that of the environment. Plain http only for loopback. */
     const char *resource_manager_endpoint;
+    /* As in mis_token_options. */
+    const char *client_id;
+    const char *object_id;
+    const char *resource_id;
+    const char *source;
+    /* As for mis_environment_start; with an access token the default is AzureCloud where this machine is
+     * not asked for anything else. */
+    const char *environment;
 } mis_account_keys_options;
 
-/* Only says whether what is given is valid, and sends nothing: for callers that have to ask elsewhere for
- * the rest first. subscription_id, resource_group_name and access_token may be missing. */
-MIS_API mis_status mis_account_keys_check(const mis_account_keys_options *options, mis_error **error);
 MIS_API mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                           mis_operation **out, mis_error **error);
 MIS_API mis_status mis_account_keys_result(mis_operation *operation, mis_account_keys **out,
                                            mis_error **error);
+/* Where the account was found. */
+MIS_API const char *mis_account_keys_subscription_id(const mis_account_keys *keys);
+MIS_API const char *mis_account_keys_resource_group_name(const mis_account_keys *keys);
 MIS_API uint32_t mis_account_keys_count(const mis_account_keys *keys);
 /* index < count, or "" is returned. */
 MIS_API const char *mis_account_keys_name(const mis_account_keys *keys, uint32_t index);
@@ -269,8 +340,9 @@ MIS_API void mis_account_keys_free(mis_account_keys *keys);
 
 /* ---- context ---------------------------------------------------------------------------------- */
 
-/* A storage account, its blob endpoint and the key to it. The key lives in native memory, is never
- * given out again, and is wiped when the last user of the context is gone. */
+/* A storage account, its blob endpoint, and what authorizes requests to it: a key, which lives in native
+ * memory, is never given out again, and is wiped when the last user of the context is gone; a managed
+ * identity's token; or a key that this identity may list, which is fetched again when it was regenerated. */
 typedef struct mis_context mis_context;
 
 typedef struct mis_context_options {
@@ -280,7 +352,7 @@ typedef struct mis_context_options {
     uint32_t local;
     /* Either this, in the form of the portal ("DefaultEndpointsProtocol=https;AccountName=..."), ... */
     const char *connection_string;
-    /* ... or these two. The key is base64. */
+    /* ... or these two. The key is base64; without one the identity below authorizes. */
     const char *account_name;
     const char *account_key;
     /* As in a connection string's BlobEndpoint: in path style it ends with the account's name.
@@ -288,15 +360,70 @@ typedef struct mis_context_options {
     const char *blob_endpoint;
     /* AzureCloud (default), AzureUSGovernment, AzureChinaCloud; letter case does not matter. */
     const char *environment;
+    /* As in mis_token_options. */
+    const char *client_id;
+    const char *object_id;
+    const char *resource_id;
+    const char *source;
+    /* 1: not the identity's token but an account key that it may list authorizes. */
+    uint32_t use_account_key;
+    /* 1: tokens may go to these endpoints although they are no hosts of an Azure cloud. */
+    uint32_t trust_endpoint;
+    /* For use_account_key, as in mis_account_keys_options. */
+    const char *subscription_id;
+    const char *resource_group_name;
+    const char *resource_manager_endpoint;
 } mis_context_options;
 
 /* No request is made. */
 MIS_API mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error);
+/* Gets the token or the key that the context works with, so that what is wrong with it shows here and not
+ * with the first blob. */
+MIS_API mis_status mis_context_prepare_start(mis_session *session, const mis_context *context,
+                                             mis_operation **out, mis_error **error);
+MIS_API mis_status mis_context_prepare_result(mis_operation *operation, mis_error **error);
 MIS_API const char *mis_context_account_name(const mis_context *context);
 /* Ends with a slash. */
 MIS_API const char *mis_context_blob_endpoint(const mis_context *context);
 /* Operations that use the context keep what they need of it. */
 MIS_API void mis_context_free(mis_context *context);
+
+/* ---- access check ----------------------------------------------------------------------------- */
+
+/* The way from an identity to a storage account, step by step: identity source and endpoint, identity, token,
+ * Resource Manager, account, permission to list keys, name, connection, TLS, clock, shared key, network
+ * rules, authorization, container, read, write. The first step that fails is the last that is tried; the
+ * operation itself fails only where it is cancelled. */
+typedef struct mis_access_checks mis_access_checks;
+
+typedef struct mis_access_check_options {
+    uint32_t struct_size;
+    /* 1: also puts a small blob into the container, and deletes it. 0: nothing is changed. */
+    uint32_t write;
+    const mis_context_options *context; /* of an identity */
+    const char *container;              /* without one, what needs it is skipped */
+} mis_access_check_options;
+
+#define MIS_CHECK_PASSED 0
+#define MIS_CHECK_FAILED 1
+#define MIS_CHECK_SKIPPED 2
+
+MIS_API mis_status mis_access_check_start(mis_session *session, const mis_access_check_options *options,
+                                          mis_operation **out, mis_error **error);
+MIS_API mis_status mis_access_check_result(mis_operation *operation, mis_access_checks **out,
+                                           mis_error **error);
+MIS_API uint32_t mis_access_checks_count(const mis_access_checks *checks);
+/* For each index < count, in the order of the steps. */
+MIS_API const char *mis_access_checks_name(const mis_access_checks *checks, uint32_t index);
+MIS_API int32_t mis_access_checks_outcome(const mis_access_checks *checks, uint32_t index);
+MIS_API int64_t mis_access_checks_milliseconds(const mis_access_checks *checks, uint32_t index);
+/* The error of a failed step, MIS_OK otherwise. */
+MIS_API mis_status mis_access_checks_code(const mis_access_checks *checks, uint32_t index);
+/* What was found, or why the step was skipped. */
+MIS_API const char *mis_access_checks_detail(const mis_access_checks *checks, uint32_t index);
+/* What mends a failure. */
+MIS_API const char *mis_access_checks_hint(const mis_access_checks *checks, uint32_t index);
+MIS_API void mis_access_checks_free(mis_access_checks *checks);
 
 /* ---- container -------------------------------------------------------------------------------- */
 

@@ -34,8 +34,20 @@ struct mis_token {
 struct mis_instance {
     mistorage::Instance instance;
 };
+struct mis_identity_source {
+    std::string name;
+    std::string reason;
+    std::string endpoint;
+};
+struct mis_environment {
+    std::string name;
+    std::string resource_manager_audience;
+};
 struct mis_account_keys {
-    mistorage::AccountKeys keys;
+    mistorage::ListedKeys listed;
+};
+struct mis_access_checks {
+    mistorage::AccessChecks checks;
 };
 struct mis_context {
     std::shared_ptr<const mistorage::Context> context;
@@ -120,6 +132,14 @@ inline std::string text(const char *given) {
 }
 inline Secret secret(const char *given) {
     return given == nullptr ? Secret() : Secret(given);
+}
+
+template <typename Options>
+TokenRequest identity_of(const Options &options) {
+    TokenRequest request;
+    request.identity = {text(options.client_id), text(options.object_id), text(options.resource_id)};
+    request.source = text(options.source);
+    return request;
 }
 
 inline bool flag(std::uint32_t value, const char *what) {

@@ -1,18 +1,42 @@
-// Token, instance metadata, account keys.
+// Identity source, token, instance metadata, environment, account keys.
 #include "abi.h"
+#include "environment.h"
+#include "token_source.h"
 
 using namespace mistorage;
+
+mis_status mis_identity_source_find(mis_session *session, const char *wanted, mis_identity_source **out,
+                                    mis_error **error) {
+    return guard(out, error, [&] {
+        const Session &of = *required(session, "session").session;
+        const SourceChoice choice = find_source(of, text(wanted));
+        return new mis_identity_source{std::string(source_name(choice.source)), choice.reason,
+                                       source_endpoint(of, choice.source)};
+    });
+}
+
+const char *mis_identity_source_name(const mis_identity_source *source) {
+    return source == nullptr ? "" : source->name.c_str();
+}
+const char *mis_identity_source_reason(const mis_identity_source *source) {
+    return source == nullptr ? "" : source->reason.c_str();
+}
+const char *mis_identity_source_endpoint(const mis_identity_source *source) {
+    return source == nullptr ? "" : source->endpoint.c_str();
+}
+void mis_identity_source_free(mis_identity_source *source) {
+    delete source;
+}
 
 mis_status mis_token_start(mis_session *session, const mis_token_options *options, mis_operation **out,
                            mis_error **error) {
     return guard(out, error, [&] {
         const mis_token_options given = known_options(options);
-        TokenRequest request;
+        TokenRequest request = identity_of(given);
         request.force = flag(given.force, "force");
         if (!text(given.resource).empty()) {
             request.resource = given.resource;
         }
-        request.identity = {text(given.client_id), text(given.object_id), text(given.resource_id)};
         check_token_request(request);
         return start(session, [request](Work &work) -> OperationResult { return get_token(work, request); });
     });
@@ -63,35 +87,73 @@ const char *mis_instance_resource_group_name(const mis_instance *instance) {
 const char *mis_instance_environment(const mis_instance *instance) {
     return instance == nullptr ? "" : instance->instance.environment.c_str();
 }
+const char *mis_instance_name(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.name.c_str();
+}
+const char *mis_instance_location(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.location.c_str();
+}
+const char *mis_instance_vm_id(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.vm_id.c_str();
+}
+const char *mis_instance_resource_id(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.resource_id.c_str();
+}
+const char *mis_instance_scale_set_name(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.scale_set_name.c_str();
+}
+const char *mis_instance_os_type(const mis_instance *instance) {
+    return instance == nullptr ? "" : instance->instance.os_type.c_str();
+}
 void mis_instance_free(mis_instance *instance) {
     delete instance;
 }
 
-namespace {
-
-AccountKeysRequest request_of(const mis_account_keys_options *options) {
-    const mis_account_keys_options given = known_options(options);
-    AccountKeysRequest request;
-    request.subscription_id = text(given.subscription_id);
-    request.resource_group_name = text(given.resource_group_name);
-    request.account_name = text(given.account_name);
-    request.access_token = secret(given.access_token);
-    const std::string endpoint = text(given.resource_manager_endpoint);
-    request.resource_manager = parse_endpoint(endpoint.empty() ? "https://management.azure.com" : endpoint,
-                                              "The Resource Manager endpoint");
-    return request;
+mis_status mis_environment_start(mis_session *session, const char *name, const char *source,
+                                 mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const std::string of = text(name);
+        const std::string from = text(source);
+        (void)cloud_of_name(of);
+        (void)parse_source(from);
+        return start(session,
+                     [of, from](Work &work) -> OperationResult { return &get_environment(work, of, from); });
+    });
 }
 
-}  // namespace
+mis_status mis_environment_result(mis_operation *operation, mis_environment **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const Cloud *cloud = required(operation, "operation").operation->result<const Cloud *>();
+        return new mis_environment{std::string(cloud->name), std::string(cloud->resource_manager_audience)};
+    });
+}
 
-mis_status mis_account_keys_check(const mis_account_keys_options *options, mis_error **error) {
-    return guard(error, [&] { check_given_parts(request_of(options)); });
+const char *mis_environment_name(const mis_environment *environment) {
+    return environment == nullptr ? "" : environment->name.c_str();
+}
+const char *mis_environment_resource_manager_audience(const mis_environment *environment) {
+    return environment == nullptr ? "" : environment->resource_manager_audience.c_str();
+}
+void mis_environment_free(mis_environment *environment) {
+    delete environment;
 }
 
 mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                   mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        const AccountKeysRequest request = request_of(options);
+        const mis_account_keys_options given = known_options(options);
+        AccountKeysRequest request;
+        request.subscription_id = text(given.subscription_id);
+        request.resource_group_name = text(given.resource_group_name);
+        request.account_name = text(given.account_name);
+        request.access_token = secret(given.access_token);
+        request.identity = identity_of(given);
+        request.environment = text(given.environment);
+        if (!text(given.resource_manager_endpoint).empty()) {
+            request.resource_manager =
+                parse_endpoint(given.resource_manager_endpoint, "The Resource Manager endpoint");
+        }
+        request.trust_endpoint = flag(given.trust_endpoint, "trust_endpoint");
         check_account_keys_request(request);
         return start(session,
                      [request](Work &work) -> OperationResult { return list_account_keys(work, request); });
@@ -100,7 +162,7 @@ mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_o
 
 mis_status mis_account_keys_result(mis_operation *operation, mis_account_keys **out, mis_error **error) {
     return guard(out, error, [&] {
-        return new mis_account_keys{required(operation, "operation").operation->result<AccountKeys>()};
+        return new mis_account_keys{required(operation, "operation").operation->result<ListedKeys>()};
     });
 }
 
@@ -108,13 +170,19 @@ namespace {
 
 const AccountKey &key_at(const mis_account_keys *keys, uint32_t index) {
     static const AccountKey none;
-    return keys == nullptr || index >= keys->keys.size() ? none : keys->keys[index];
+    return keys == nullptr || index >= keys->listed.keys.size() ? none : keys->listed.keys[index];
 }
 
 }  // namespace
 
+const char *mis_account_keys_subscription_id(const mis_account_keys *keys) {
+    return keys == nullptr ? "" : keys->listed.subscription_id.c_str();
+}
+const char *mis_account_keys_resource_group_name(const mis_account_keys *keys) {
+    return keys == nullptr ? "" : keys->listed.resource_group_name.c_str();
+}
 uint32_t mis_account_keys_count(const mis_account_keys *keys) {
-    return keys == nullptr ? 0 : static_cast<uint32_t>(keys->keys.size());
+    return keys == nullptr ? 0 : static_cast<uint32_t>(keys->listed.keys.size());
 }
 const char *mis_account_keys_name(const mis_account_keys *keys, uint32_t index) {
     return key_at(keys, index).name.c_str();

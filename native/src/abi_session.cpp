@@ -67,12 +67,27 @@ mis_status mis_session_new(const mis_session_options *options, mis_session **out
         session.https_proxy = text(given.https_proxy);
         session.no_proxy = text(given.no_proxy);
         session.user_agent = text(given.user_agent);
+        session.identity = {text(given.identity_endpoint),
+                            secret(given.identity_header),
+                            text(given.identity_server_thumbprint),
+                            text(given.arc_imds_endpoint),
+                            text(given.msi_endpoint),
+                            secret(given.msi_secret),
+                            text(given.default_identity_client_id),
+                            text(given.azure_authority_host),
+                            text(given.azure_tenant_id),
+                            text(given.azure_client_id),
+                            text(given.azure_federated_token_file)};
+        session.arc = arc_paths(text(given.program_files), text(given.program_data));
         return new mis_session{std::make_shared<Session>(session)};
     });
 }
 
 void mis_session_free(mis_session *session) {
     delete session;
+}
+mis_status mis_session_clear_tokens(mis_session *session) {
+    return guard([&] { required(session, "session").session->tokens().clear(); });
 }
 
 mis_status mis_operation_wait(mis_operation *operation, uint32_t timeout_ms, int32_t *done) {

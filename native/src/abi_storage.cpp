@@ -36,20 +36,49 @@ BlobAddress address_of(const char *container, const char *blob) {
 
 }  // namespace
 
+namespace {
+
+ContextOptions context_options(const mis_context_options *options) {
+    const mis_context_options given = known_options(options);
+    ContextOptions context;
+    context.local = flag(given.local, "local");
+    context.connection_string = secret(given.connection_string);
+    context.account_name = text(given.account_name);
+    context.account_key = secret(given.account_key);
+    context.blob_endpoint = text(given.blob_endpoint);
+    context.environment = text(given.environment);
+    context.identity = identity_of(given);
+    context.use_account_key = flag(given.use_account_key, "use_account_key");
+    context.trust_endpoint = flag(given.trust_endpoint, "trust_endpoint");
+    context.subscription_id = text(given.subscription_id);
+    context.resource_group_name = text(given.resource_group_name);
+    context.resource_manager_endpoint = text(given.resource_manager_endpoint);
+    return context;
+}
+
+}  // namespace
+
 mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error) {
     return guard(out, error, [&] {
-        const mis_context_options given = known_options(options);
-        ContextOptions context;
-        context.local = flag(given.local, "local");
-        context.connection_string = secret(given.connection_string);
-        context.account_name = text(given.account_name);
-        context.account_key = secret(given.account_key);
-        context.blob_endpoint = text(given.blob_endpoint);
-        context.environment = text(given.environment);
-        auto made = std::make_shared<const Context>(make_context(context));
+        auto made = std::make_shared<const Context>(make_context(context_options(options)));
         std::string endpoint = made->blob_endpoint.text() + '/';
         return new mis_context{std::move(made), std::move(endpoint)};
     });
+}
+
+mis_status mis_context_prepare_start(mis_session *session, const mis_context *context, mis_operation **out,
+                                     mis_error **error) {
+    return guard(out, error, [&] {
+        return start(session,
+                     [account = required(context, "context").context](Work &work) -> OperationResult {
+                         prepare_context(work, *account);
+                         return Done();
+                     });
+    });
+}
+
+mis_status mis_context_prepare_result(mis_operation *operation, mis_error **error) {
+    return guard(error, [&] { (void)required(operation, "operation").operation->result<Done>(); });
 }
 
 const char *mis_context_account_name(const mis_context *context) {
@@ -60,6 +89,60 @@ const char *mis_context_blob_endpoint(const mis_context *context) {
 }
 void mis_context_free(mis_context *context) {
     delete context;
+}
+
+mis_status mis_access_check_start(mis_session *session, const mis_access_check_options *options,
+                                  mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const mis_access_check_options given = known_options(options);
+        AccessRequest request;
+        request.context = context_options(given.context);
+        request.container = text(given.container);
+        request.write = flag(given.write, "write");
+        check_access_request(request);
+        return start(session,
+                     [request](Work &work) -> OperationResult { return check_access(work, request); });
+    });
+}
+
+mis_status mis_access_check_result(mis_operation *operation, mis_access_checks **out, mis_error **error) {
+    return guard(out, error, [&] {
+        return new mis_access_checks{required(operation, "operation").operation->result<AccessChecks>()};
+    });
+}
+
+namespace {
+
+const AccessCheck &check_at(const mis_access_checks *checks, uint32_t index) {
+    static const AccessCheck none;
+    return checks == nullptr || index >= checks->checks.size() ? none : checks->checks[index];
+}
+
+}  // namespace
+
+uint32_t mis_access_checks_count(const mis_access_checks *checks) {
+    return checks == nullptr ? 0 : static_cast<uint32_t>(checks->checks.size());
+}
+const char *mis_access_checks_name(const mis_access_checks *checks, uint32_t index) {
+    return check_at(checks, index).name.c_str();
+}
+int32_t mis_access_checks_outcome(const mis_access_checks *checks, uint32_t index) {
+    return static_cast<int32_t>(check_at(checks, index).outcome);
+}
+int64_t mis_access_checks_milliseconds(const mis_access_checks *checks, uint32_t index) {
+    return check_at(checks, index).milliseconds;
+}
+mis_status mis_access_checks_code(const mis_access_checks *checks, uint32_t index) {
+    return check_at(checks, index).code;
+}
+const char *mis_access_checks_detail(const mis_access_checks *checks, uint32_t index) {
+    return check_at(checks, index).detail.c_str();
+}
+const char *mis_access_checks_hint(const mis_access_checks *checks, uint32_t index) {
+    return check_at(checks, index).hint.c_str();
+}
+void mis_access_checks_free(mis_access_checks *checks) {
+    delete checks;
 }
 
 mis_status mis_container_create_start(mis_session *session, const mis_context *context, const char *container,

@@ -2,11 +2,15 @@
 
 #include <simdjson.h>
 
+#include "authorizer.h"
+#include "environment.h"
 #include "error.h"
 #include "http_date.h"
+#include "instance.h"
 #include "json.h"
 #include "names.h"
 #include "resource_manager_error.h"
+#include "selector.h"
 #include "transfer.h"
 
 namespace mistorage {
@@ -21,16 +25,51 @@ void check_access_token(std::string_view token) {
     }
 }
 
+Instance this_machine(Work &work, bool has_token) {
+    try {
+        return get_instance(work);
+    } catch (Error &error) {
+        if (error.code == MIS_IMDS_UNREACHABLE && has_token) {
+            // With a token from elsewhere nothing else is wanted of this machine.
+            error.hint =
+                "Give -SubscriptionId and -ResourceGroupName, which default to those of this machine.";
+        }
+        throw;
+    }
+}
+
+AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
+    AccountKeysRequest request = given;
+    const bool has_token = !given.access_token.empty();
+    std::string environment = given.environment;
+    if (given.subscription_id.empty() || given.resource_group_name.empty()) {
+        const Instance instance = this_machine(work, has_token);
+        if (given.subscription_id.empty()) {
+            request.subscription_id = instance.subscription_id;
+            check_subscription_id(request.subscription_id);
+        }
+        if (given.resource_group_name.empty()) {
+            request.resource_group_name = instance.resource_group_name;
+            check_resource_group_name(request.resource_group_name);
+        }
+        if (environment.empty() && !given.resource_manager && !instance.environment.empty()) {
+            environment = cloud_of_instance(instance.environment).name;
+        }
+    }
+    const Cloud &cloud = has_token || given.resource_manager
+                             ? cloud_of_name(environment)
+                             : get_environment(work, environment, given.identity.source);
+    if (!given.resource_manager) {
+        request.resource_manager =
+            parse_endpoint("https://" + std::string(cloud.resource_manager), "The Resource Manager endpoint");
+    }
+    request.identity.resource = cloud.resource_manager_audience;
+    return request;
+}
+
 }  // namespace
 
 void check_account_keys_request(const AccountKeysRequest &request) {
-    check_subscription_id(request.subscription_id);
-    check_resource_group_name(request.resource_group_name);
-    check_access_token(request.access_token.view());
-    check_given_parts(request);
-}
-
-void check_given_parts(const AccountKeysRequest &request) {
     check_account_name(request.account_name);
     if (!request.subscription_id.empty()) {
         check_subscription_id(request.subscription_id);
@@ -38,12 +77,19 @@ void check_given_parts(const AccountKeysRequest &request) {
     if (!request.resource_group_name.empty()) {
         check_resource_group_name(request.resource_group_name);
     }
+    check_token_request(request.identity);
     if (!request.access_token.empty()) {
         check_access_token(request.access_token.view());
+        if (!selector_text(request.identity.identity).empty() || !request.identity.source.empty()) {
+            throw invalid_argument(
+                "An access token is one identity's already: an identity or a source does not go with it.");
+        }
     }
-    if (request.resource_manager.scheme == "http" && !request.resource_manager.is_loopback()) {
-        throw invalid_argument("A token is not sent over plain http to '" + request.resource_manager.host +
-                               "': use https.");
+    (void)cloud_of_name(request.environment);
+    if (request.resource_manager) {
+        check_token_may_go(*request.resource_manager,
+                           is_resource_manager_host(request.resource_manager->host), request.trust_endpoint,
+                           "The Resource Manager endpoint");
     }
 }
 
@@ -51,22 +97,29 @@ Request list_keys_request(const AccountKeysRequest &request) {
     Request http;
     http.method = "POST";
     // The case of the fixed segments is kept as documented: resourceGroups.
-    http.url = request.resource_manager.text() + "/subscriptions/" + percent_encode(request.subscription_id) +
-               "/resourceGroups/" + percent_encode(request.resource_group_name) +
-               "/providers/Microsoft.Storage/storageAccounts/" + percent_encode(request.account_name) +
-               "/listKeys?api-version=" + api_version;
-    http.authorization = Secret("Bearer ");
-    http.authorization.append(request.access_token.view());
+    http.url = request.resource_manager->text() + "/subscriptions/" +
+               percent_encode(request.subscription_id) + "/resourceGroups/" +
+               percent_encode(request.resource_group_name) + "/providers/Microsoft.Storage/storageAccounts/" +
+               percent_encode(request.account_name) + "/listKeys?api-version=" + api_version;
+    if (!request.access_token.empty()) {
+        http.authorization = Secret("Bearer ");
+        http.authorization.append(request.access_token.view());
+    }
     http.total_timeout = answer_timeout;
     return http;
 }
 
-AccountKeys list_account_keys(Work &work, const AccountKeysRequest &request) {
-    const Response response = send(work, "List keys", [&] { return list_keys_request(request); }).response;
+ListedKeys list_account_keys(Work &work, const AccountKeysRequest &given) {
+    const AccountKeysRequest request = completed(work, given);
+    const auto make_request = [&] { return list_keys_request(request); };
+    const Response response = (request.access_token.empty()
+                                   ? send(work, BearerAuthorizer(request.identity), "List keys", make_request)
+                                   : send(work, "List keys", make_request))
+                                  .response;
     if (response.status != 200) {
         throw resource_manager_error(response, request);
     }
-    return parse_account_keys(response.body.view());
+    return {parse_account_keys(response.body.view()), request.subscription_id, request.resource_group_name};
 }
 
 AccountKeys parse_account_keys(std::string_view json) {

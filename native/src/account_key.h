@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "request.h"
 #include "secret.h"
+#include "token.h"
 #include "url.h"
 #include "work.h"
 
@@ -20,23 +22,33 @@ struct AccountKey {
 };
 using AccountKeys = std::vector<AccountKey>;
 
-struct AccountKeysRequest {
+// With where they were found.
+struct ListedKeys {
+    AccountKeys keys;
     std::string subscription_id;
     std::string resource_group_name;
+};
+
+struct AccountKeysRequest {
+    std::string subscription_id;      // "" for this machine's
+    std::string resource_group_name;  // likewise
     std::string account_name;
-    Secret access_token;
-    Endpoint resource_manager;
+    Secret access_token;      // or
+    TokenRequest identity;    // whose token is used; its resource is Resource Manager's audience
+    std::string environment;  // "" for this machine's, or AzureCloud where only an access token is given
+    std::optional<Endpoint> resource_manager;  // that of the environment
+    bool trust_endpoint = false;               // also where it is no host of an Azure cloud
 };
 
 // Throws MIS_INVALID_ARGUMENT. Nothing is sent.
 void check_account_keys_request(const AccountKeysRequest &request);
-// The same, but subscription, group and token may be missing.
-void check_given_parts(const AccountKeysRequest &request);
 
 // POST .../listKeys: https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys
-[[nodiscard]] AccountKeys list_account_keys(Work &work, const AccountKeysRequest &request);
+// What is not given is asked of IMDS first.
+[[nodiscard]] ListedKeys list_account_keys(Work &work, const AccountKeysRequest &request);
 
 // Pure parts.
+// Of a request that lacks nothing.
 [[nodiscard]] Request list_keys_request(const AccountKeysRequest &request);
 // Throws MIS_RESPONSE_INVALID.
 [[nodiscard]] AccountKeys parse_account_keys(std::string_view json);

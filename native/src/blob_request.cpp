@@ -78,6 +78,15 @@ Request create_container_request(const Context &context, std::string_view contai
     return request;
 }
 
+Request list_blobs_request(const Context &context, std::string_view container, int most) {
+    return make("GET", context.container_url(container) +
+                           "?restype=container&comp=list&maxresults=" + std::to_string(most));
+}
+
+Request delete_blob_request(const Context &context, const BlobAddress &address) {
+    return make("DELETE", url_with(context, address, {}));
+}
+
 Request put_blob_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
                          bool overwrite) {
     Request request = make("PUT", url_with(context, address, {}));

@@ -39,6 +39,8 @@ enum class PublicAccess { off, container, blob };
 // https://learn.microsoft.com/rest/api/storageservices/create-container
 [[nodiscard]] Request create_container_request(const Context &context, std::string_view container,
                                                PublicAccess access);
+// https://learn.microsoft.com/rest/api/storageservices/list-blobs
+[[nodiscard]] Request list_blobs_request(const Context &context, std::string_view container, int most);
 // https://learn.microsoft.com/rest/api/storageservices/put-blob
 [[nodiscard]] Request put_blob_request(const Context &context, const BlobAddress &address,
                                        const BlobHeaders &headers, bool overwrite);
@@ -52,6 +54,8 @@ enum class PublicAccess { off, container, blob };
                                              const std::string &content_md5, bool overwrite);
 // https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
 [[nodiscard]] Request get_blob_properties_request(const Context &context, const BlobAddress &address);
+// https://learn.microsoft.com/rest/api/storageservices/delete-blob
+[[nodiscard]] Request delete_blob_request(const Context &context, const BlobAddress &address);
 // Bytes [first, last]; of the whole blob where last is below first. With an ETag only as long as that holds.
 // https://learn.microsoft.com/rest/api/storageservices/get-blob
 [[nodiscard]] Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,

@@ -8,11 +8,8 @@ namespace mistorage {
 
 Container create_container(Work &work, const Context &context, const std::string &name, PublicAccess access) {
     const ServiceTarget target{"Create Container", context.account_name, name, ""};
-    const Answer answer = send(work, target.operation, [&] {
-        Request request = create_container_request(context, name, access);
-        context.sign(request, work.session.clock().utc());
-        return request;
-    });
+    const Answer answer = send(work, context, target.operation,
+                               [&] { return create_container_request(context, name, access); });
     // A retry whose first try went through unanswered meets its own container, as "exists already": that
     // cannot be told from somebody else's, and is no harm to whoever reads the message.
     if (answer.response.status != 201) {

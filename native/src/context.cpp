@@ -3,9 +3,13 @@
 #include "base64.h"
 #include "cloud.h"
 #include "connection_string.h"
+#include "environment.h"
 #include "error.h"
+#include "fetched_key.h"
 #include "http_date.h"
 #include "names.h"
+#include "selector.h"
+#include "session.h"
 #include "shared_key.h"
 
 namespace mistorage {
@@ -34,12 +38,59 @@ std::string default_endpoint(const std::string &protocol, const std::string &acc
 }
 
 std::string_view suffix_of(const std::string &environment) {
-    const Cloud *cloud = find_cloud(environment.empty() ? clouds[0].name : std::string_view(environment));
-    if (cloud == nullptr) {
-        throw invalid_argument("The environment '" + environment +
-                               "' is not known: it is AzureCloud, AzureUSGovernment or AzureChinaCloud.");
+    return cloud_of_name(environment).storage_suffix;
+}
+
+void check_what_goes_together(const ContextOptions &options) {
+    const bool has_key = !options.account_key.empty();
+    const bool has_account = !options.account_name.empty() || has_key;
+    const bool has_string = !options.connection_string.empty();
+    if (static_cast<int>(options.local) + static_cast<int>(has_account) + static_cast<int>(has_string) != 1) {
+        throw invalid_argument(
+            "A context is made of an account name, with its key or an identity, of a connection string, or "
+            "of "
+            "the local emulator: give one of them.");
     }
-    return cloud->storage_suffix;
+    if (options.local && !options.environment.empty()) {
+        throw invalid_argument("The local emulator is in no environment: leave that out.");
+    }
+    const bool names_identity =
+        !selector_text(options.identity.identity).empty() || !options.identity.source.empty();
+    const bool names_account_group = !options.subscription_id.empty() ||
+                                     !options.resource_group_name.empty() ||
+                                     !options.resource_manager_endpoint.empty();
+    if ((has_key || !has_account) && (names_identity || names_account_group || options.use_account_key)) {
+        throw invalid_argument("A context with a key of its own needs no identity: give one or the other.");
+    }
+    if (names_account_group && !options.use_account_key) {
+        throw invalid_argument(
+            "Subscription, resource group and Resource Manager are only needed to fetch the account's key.");
+    }
+}
+
+std::shared_ptr<const Authorizer> identity_authorizer(const ContextOptions &options,
+                                                      const Endpoint &blob_endpoint) {
+    if (options.use_account_key) {
+        AccountKeysRequest request;
+        request.subscription_id = options.subscription_id;
+        request.resource_group_name = options.resource_group_name;
+        request.account_name = options.account_name;
+        request.identity = options.identity;
+        request.environment = options.environment;
+        request.trust_endpoint = options.trust_endpoint;
+        if (!options.resource_manager_endpoint.empty()) {
+            request.resource_manager =
+                parse_endpoint(options.resource_manager_endpoint, "The Resource Manager endpoint");
+        }
+        check_account_keys_request(request);
+        return std::make_shared<FetchedKeyAuthorizer>(std::move(request));
+    }
+    TokenRequest request = options.identity;
+    request.resource = storage_audience;
+    check_token_request(request);
+    check_token_may_go(blob_endpoint, is_storage_host(blob_endpoint.host), options.trust_endpoint,
+                       "The blob endpoint");
+    return std::make_shared<BearerAuthorizer>(std::move(request));
 }
 
 }  // namespace
@@ -52,37 +103,32 @@ std::string Context::blob_url(std::string_view container, std::string_view blob)
     return container_url(container) + '/' + percent_encode_path(blob);
 }
 
-void Context::sign(Request &request, std::int64_t now) const {
-    request.headers.push_back({"x-ms-date", format_http_date(now)});
+std::uint64_t Context::authorize(Work &work, Request &request) const {
+    request.headers.push_back({"x-ms-date", format_http_date(work.session.clock().utc())});
     request.headers.push_back({"x-ms-version", service_version});
-    request.authorization = shared_key_authorization(request, account_name, account_key);
+    return authorizer->authorize(work, request);
+}
+
+bool Context::renew(Work &work, const Response &answer, std::uint64_t used) const {
+    return authorizer->renew(work, answer, used);
 }
 
 Context make_context(const ContextOptions &options) {
-    const bool has_account = !options.account_name.empty() || !options.account_key.empty();
-    const bool has_string = !options.connection_string.empty();
-    if (static_cast<int>(options.local) + static_cast<int>(has_account) + static_cast<int>(has_string) != 1) {
-        throw invalid_argument(
-            "A context is made of an account name with its key, of a connection string, or of the local "
-            "emulator: "
-            "give one of them.");
-    }
-    if (options.local && !options.environment.empty()) {
-        throw invalid_argument("The local emulator is in no environment: leave that out.");
-    }
+    check_what_goes_together(options);
     Context context;
+    Secret key;
     std::string endpoint = options.blob_endpoint;
     ConnectionString parsed;
-    if (has_string) {
+    if (!options.connection_string.empty()) {
         parsed = parse_connection_string(options.connection_string.view());
     }
     if (options.local || parsed.development_storage) {
         context.account_name = local_account;
-        context.account_key = decode_key(Secret(local_key));
+        key = decode_key(Secret(local_key));
         endpoint = endpoint.empty() ? local_endpoint : endpoint;
-    } else if (has_string) {
+    } else if (!options.connection_string.empty()) {
         context.account_name = parsed.account_name;
-        context.account_key = decode_key(parsed.account_key);
+        key = decode_key(parsed.account_key);
         if (endpoint.empty()) {
             endpoint = parsed.blob_endpoint;
         }
@@ -94,12 +140,14 @@ Context make_context(const ContextOptions &options) {
                                                                 : std::string_view(parsed.endpoint_suffix));
         }
     } else {
-        if (options.account_name.empty() || options.account_key.empty()) {
-            throw invalid_argument("A storage account's name and its key are both needed.");
+        if (options.account_name.empty()) {
+            throw invalid_argument("A key needs the name of its storage account.");
         }
         context.account_name = options.account_name;
         check_account_name(context.account_name);
-        context.account_key = decode_key(options.account_key);
+        if (!options.account_key.empty()) {
+            key = decode_key(options.account_key);
+        }
         const std::string_view suffix = suffix_of(options.environment);
         if (endpoint.empty()) {
             endpoint = default_endpoint("https", context.account_name, suffix);
@@ -107,7 +155,19 @@ Context make_context(const ContextOptions &options) {
     }
     check_account_name(context.account_name);
     context.blob_endpoint = parse_endpoint(endpoint, "The blob endpoint");
+    if (key.empty()) {
+        context.authorizer = identity_authorizer(options, context.blob_endpoint);
+    } else {
+        context.authorizer = std::make_shared<SharedKeyAuthorizer>(context.account_name, std::move(key));
+    }
     return context;
+}
+
+void prepare_context(Work &work, const Context &context) {
+    Request request;
+    request.method = "GET";
+    request.url = context.blob_endpoint.text() + '/';
+    (void)context.authorize(work, request);
 }
 
 }  // namespace mistorage

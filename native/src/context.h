@@ -1,36 +1,48 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "authorizer.h"
 #include "request.h"
 #include "secret.h"
 #include "url.h"
 
 namespace mistorage {
 
-// A storage account: where its blobs are, and the key that signs.
-struct Context {
+// A storage account: where its blobs are, and what authorizes requests to it.
+struct Context : Authorizer {
     std::string account_name;
-    Secret account_key;  // decoded
     Endpoint blob_endpoint;
+    std::shared_ptr<const Authorizer> authorizer;
 
     [[nodiscard]] std::string container_url(std::string_view container) const;
     [[nodiscard]] std::string blob_url(std::string_view container, std::string_view blob) const;
-    // Adds x-ms-version, x-ms-date and the signature. `now` is in seconds since 1970.
-    void sign(Request &request, std::int64_t now) const;
+    // Adds x-ms-version and x-ms-date, too.
+    std::uint64_t authorize(Work &work, Request &request) const override;
+    bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
 };
 
 struct ContextOptions {
     bool local = false;
     Secret connection_string;
     std::string account_name;
-    Secret account_key;  // base64
+    Secret account_key;            // base64; or, where it is empty,
+    TokenRequest identity;         // the identity whose token authorizes; or
+    bool use_account_key = false;  // which lists the account's keys, one of which does
+    std::string subscription_id;   // for that; "" for this machine's
+    std::string resource_group_name;
+    std::string resource_manager_endpoint;
     std::string blob_endpoint;
     std::string environment;
+    bool trust_endpoint = false;  // tokens may go to it although it is no host of an Azure cloud
 };
 
 // Throws MIS_INVALID_ARGUMENT.
 [[nodiscard]] Context make_context(const ContextOptions &options);
+
+// Gets the token or the key that the context works with, so that what is wrong with it shows at once.
+void prepare_context(Work &work, const Context &context);
 
 }  // namespace mistorage

@@ -31,7 +31,7 @@ class Download {
         next_ = static_cast<std::int64_t>(range_size);
         if (!whole_) {
             run_parts(
-                work_, [&] { return next_range(); }, request_.concurrency);
+                work_, context_, [&] { return next_range(); }, request_.concurrency);
         }
         check_content();
         state_->file->commit(request_.overwrite);
@@ -51,7 +51,6 @@ class Download {
                 get_blob_request(download_.context_, download_.request_.address, first_, last_, etag);
             sink_ = std::make_shared<RangeSink>(download_.state_, first_, last_);
             http.sink = sink_;
-            download_.context_.sign(http, download_.work_.session.clock().utc());
             return http;
         }
 
@@ -101,7 +100,7 @@ class Download {
 
     void run_one(std::unique_ptr<Part> part) {
         run_parts(
-            work_, [&] { return std::move(part); }, 1);
+            work_, context_, [&] { return std::move(part); }, 1);
     }
 
     std::unique_ptr<Part> next_range() {

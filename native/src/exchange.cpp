@@ -13,6 +13,7 @@
 #include <cstring>
 #include <new>
 
+#include "tls_pin.h"
 #include "transport_error.h"
 #include "url.h"
 
@@ -80,7 +81,7 @@ void Exchange::set_headers() {
         append((header.name + (header.value.empty() ? ";" : ": " + header.value)).c_str());
     }
     if (!request_.authorization.empty()) {
-        Secret line("Authorization: ");
+        Secret line(request_.authorization_name + ": ");
         line.append(request_.authorization.view());
         append(line.c_str());
     }
@@ -137,11 +138,18 @@ void Exchange::set_connection(const HttpSettings &settings) {
     // OpenSSL has no certificates of its own there: those of the system's store.
     curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
 #endif
-    if (!ca_bundle_.empty()) {
+    if (!request_.pinned_certificate.empty()) {
+        check_thumbprint(request_.pinned_certificate);
+        curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 0L);  // the certificate itself is known
+        // Neither a connection nor a TLS session of anybody else's verification is used, or left for it.
+        curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
+        curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    }
+    if (!ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
         if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
             throw Error(MIS_INTERNAL,
-                        "This libcurl does not stand on OpenSSL, so it takes no certificates from '" +
-                            ca_bundle_ + "'.");
+                        "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
         }
         curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
     }
@@ -309,6 +317,10 @@ curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, cur
 
 CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
     const auto &self = *static_cast<Exchange *>(data);
+    if (!self.request_.pinned_certificate.empty()) {
+        pin_certificate(static_cast<SSL_CTX *>(context), self.request_.pinned_certificate);
+        return CURLE_OK;
+    }
     return SSL_CTX_load_verify_file(static_cast<SSL_CTX *>(context), self.ca_bundle_.c_str()) == 1
                ? CURLE_OK
                : CURLE_SSL_CACERT_BADFILE;

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "error.h"
 #include "request.h"
 #include "retry.h"
-#include "token.h"
-#include "token_cache.h"
+#include "token_answer.h"
 
 namespace mistorage {
 
@@ -21,11 +18,7 @@ namespace mistorage {
 
 [[nodiscard]] ReceivedToken fetch_imds_token(Work &work, const TokenRequest &request, RetryPolicy policy);
 
-// Pure parts.
+// Pure.
 [[nodiscard]] std::string imds_token_query(const TokenRequest &request);
-// `now` is in seconds since 1970. Throws MIS_RESPONSE_INVALID.
-[[nodiscard]] ReceivedToken parse_token(std::string_view json, const TokenRequest &request, std::int64_t now);
-// What an answer other than 200 to a request for a token means.
-[[nodiscard]] Error imds_error(const Response &response, const TokenRequest &request);
 
 }  // namespace mistorage

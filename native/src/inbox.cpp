@@ -1,5 +1,7 @@
 #include "inbox.h"
 
+#include <algorithm>
+
 #include "error.h"
 
 namespace mistorage {
@@ -27,7 +29,25 @@ void Inbox::poke() {
 void Inbox::cancel() {
     const std::lock_guard lock(mutex_);
     cancelled_ = true;
+    for (const auto &inner : nested_) {
+        if (const auto inbox = inner.lock()) {
+            inbox->cancel();
+        }
+    }
     changed_.notify_all();
+}
+
+std::shared_ptr<Inbox> Inbox::nested() {
+    auto inbox = std::make_shared<Inbox>();
+    const std::lock_guard lock(mutex_);
+    if (cancelled_) {
+        inbox->cancel();
+    }
+    nested_.erase(
+        std::remove_if(nested_.begin(), nested_.end(), [](const auto &old) { return old.expired(); }),
+        nested_.end());
+    nested_.push_back(inbox);
+    return inbox;
 }
 
 void Inbox::close() {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace mistorage {
 
@@ -31,6 +32,8 @@ class Inbox {
     // Waits for all that was expected, also after being cancelled; false when the time came first.
     bool wait_until_idle(TimePoint time);
     [[nodiscard]] std::size_t expected();
+    // Another one for work within the work: with answers of its own, and cancelled together with this.
+    [[nodiscard]] std::shared_ptr<Inbox> nested();
 
   private:
     std::mutex mutex_;
@@ -41,6 +44,7 @@ class Inbox {
     bool poked_ = false;
     bool cancelled_ = false;
     bool closed_ = false;
+    std::vector<std::weak_ptr<Inbox>> nested_;
 };
 
 }  // namespace mistorage

@@ -35,6 +35,12 @@ Instance parse_instance(std::string_view json) {
         instance.subscription_id = json_text(root, "subscriptionId");
         instance.resource_group_name = json_text(root, "resourceGroupName");
         instance.environment = json_text(root, "azEnvironment");
+        instance.name = json_text(root, "name");
+        instance.location = json_text(root, "location");
+        instance.vm_id = json_text(root, "vmId");
+        instance.resource_id = json_text(root, "resourceId");
+        instance.scale_set_name = json_text(root, "vmScaleSetName");
+        instance.os_type = json_text(root, "osType");
     });
     if (!parsed || instance.subscription_id.empty()) {
         Error error(MIS_RESPONSE_INVALID,

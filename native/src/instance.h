@@ -7,11 +7,17 @@
 
 namespace mistorage {
 
-// What IMDS says about the machine, as far as it is used; "" where a field does not apply.
+// What IMDS says about the machine; "" where a field does not apply.
 struct Instance {
     std::string subscription_id;
     std::string resource_group_name;
     std::string environment;  // "AzurePublicCloud", ...
+    std::string name;
+    std::string location;
+    std::string vm_id;
+    std::string resource_id;
+    std::string scale_set_name;
+    std::string os_type;
 };
 
 // From the session, or from /metadata/instance/compute.

@@ -8,8 +8,10 @@
 #include <optional>
 #include <variant>
 
+#include "access_check.h"
 #include "account_key.h"
 #include "blob_response.h"
+#include "cloud.h"
 #include "container.h"
 #include "error.h"
 #include "inbox.h"
@@ -20,7 +22,11 @@
 
 namespace mistorage {
 
-using OperationResult = std::variant<std::monostate, Token, Instance, AccountKeys, Container, Blob>;
+// Of work that yields nothing but its success.
+struct Done {};
+
+using OperationResult = std::variant<std::monostate, Done, Token, Instance, const Cloud *, ListedKeys,
+                                     AccessChecks, Container, Blob>;
 
 // Work that runs on a thread of its own. Everything here is safe from any thread.
 class Operation {

@@ -59,12 +59,15 @@ struct Request {
     std::string method;
     std::string url;  // absolute; path and query are sent as they are
     Headers headers;
-    Secret authorization;  // the value of that header
-    std::string body;      // a small body; or
+    Secret authorization;  // the value of the header that follows
+    std::string authorization_name = "Authorization";
+    std::string body;  // a small body; or
     std::shared_ptr<BodySource> source;
     std::shared_ptr<BodySink> sink;
     std::size_t max_body = 1 << 20;  // of a response that no sink takes
     bool use_proxy = true;
+    // The SHA-1 of the server's own certificate in hexadecimal: then that decides, and no authority.
+    std::string pinned_certificate;
     std::chrono::milliseconds connect_timeout{10'000};  // name resolution, TCP and TLS
     std::chrono::milliseconds total_timeout{0};         // of one try; 0: none
     std::chrono::seconds stall_timeout{60};             // without any byte moving

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "http.h"
+#include "identity_source.h"
 #include "instance.h"
 #include "mistorage.h"
 #include "token_cache.h"
@@ -21,11 +22,14 @@ struct ImdsTimeouts {
     std::chrono::milliseconds connect{2000};
     std::chrono::milliseconds first_answer{2000};  // as long as nothing has ever answered
     std::chrono::milliseconds answer{30'000};
+    std::chrono::milliseconds renewal{5'000};  // where there is a token to fall back to
 };
 
 struct SessionOptions {
     bool loopback_only = false;
     std::string imds_endpoint;  // "" for the well-known one
+    IdentityEnvironment identity;
+    ArcPaths arc;
     std::string ca_bundle;
     std::string http_proxy;
     std::string https_proxy;
@@ -48,6 +52,8 @@ class Session {
     [[nodiscard]] TokenCache &tokens() { return tokens_; }
     [[nodiscard]] const Endpoint &imds() const { return imds_; }
     [[nodiscard]] const ImdsTimeouts &imds_timeouts() const { return imds_timeouts_; }
+    [[nodiscard]] const IdentityEnvironment &identity_environment() const { return identity_; }
+    [[nodiscard]] const ArcPaths &arc() const { return arc_; }
 
     // Whether IMDS has answered anything in this session.
     [[nodiscard]] bool imds_answered() const { return imds_answered_; }
@@ -60,6 +66,8 @@ class Session {
     std::unique_ptr<Clock> clock_;
     Endpoint imds_;
     ImdsTimeouts imds_timeouts_;
+    const IdentityEnvironment identity_;
+    const ArcPaths arc_;
     TokenCache tokens_;
     std::atomic<bool> imds_answered_ = false;
     const HttpSettings http_settings_;

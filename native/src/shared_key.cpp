@@ -109,4 +109,13 @@ Secret shared_key_authorization(const Request &request, std::string_view account
     return value;
 }
 
+std::uint64_t SharedKeyAuthorizer::authorize(Work & /*work*/, Request &request) const {
+    request.authorization = shared_key_authorization(request, account_, key_);
+    return 0;
+}
+
+bool SharedKeyAuthorizer::renew(Work & /*work*/, const Response & /*answer*/, std::uint64_t /*used*/) const {
+    return false;
+}
+
 }  // namespace mistorage

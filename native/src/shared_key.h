@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "authorizer.h"
 #include "request.h"
 #include "secret.h"
 
@@ -16,5 +17,19 @@ namespace mistorage {
 // The value of the Authorization header. The key is the decoded one.
 [[nodiscard]] Secret shared_key_authorization(const Request &request, std::string_view account,
                                               const Secret &key);
+
+class SharedKeyAuthorizer : public Authorizer {
+  public:
+    // The key is the decoded one.
+    SharedKeyAuthorizer(std::string account, Secret key)
+        : account_(std::move(account)), key_(std::move(key)) {}
+
+    std::uint64_t authorize(Work &work, Request &request) const override;
+    bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
+
+  private:
+    const std::string account_;
+    const Secret key_;
+};
 
 }  // namespace mistorage

@@ -1,9 +1,11 @@
 #include "token.h"
 
+#include <filesystem>
+
 #include "error.h"
-#include "imds.h"
 #include "names.h"
 #include "session.h"
+#include "token_source.h"
 
 namespace mistorage {
 
@@ -20,14 +22,26 @@ void check_token_request(const TokenRequest &request) {
     check_selector(identity.client_id, "client id");
     check_selector(identity.object_id, "object id");
     check_selector(identity.resource_id, "resource id");
+    (void)parse_source(request.source);
+}
+
+SourceChoice find_source(const Session &session, const std::string &wanted) {
+    std::error_code ignored;
+    const std::string &agent = session.arc().agent;
+    const bool arc_agent =
+        !agent.empty() &&
+        std::filesystem::exists(std::filesystem::path(std::u8string(agent.begin(), agent.end())), ignored);
+    return choose_source(parse_source(wanted), session.identity_environment(), arc_agent);
 }
 
 Token get_token(Work &work, const TokenRequest &request) {
-    const std::string key = work.session.imds().text() + '\n' + request.identity.client_id + '\n' +
-                            request.identity.object_id + '\n' + request.identity.resource_id + '\n' +
-                            request.resource;
+    const IdentitySource source = find_source(work.session, request.source).source;
+    const IdentitySelector &identity = request.identity;
+    const std::string key = std::string(source_name(source)) + '\n' + source_endpoint(work.session, source) +
+                            '\n' + identity.client_id + '\n' + identity.object_id + '\n' +
+                            identity.resource_id + '\n' + request.resource;
     return work.session.tokens().get(key, request.force, work, [&](RetryPolicy policy) {
-        return fetch_imds_token(work, request, policy);
+        return fetch_token(work, request, source, policy);
     });
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "identity_source.h"
 #include "secret.h"
 #include "work.h"
 
@@ -13,7 +14,9 @@ struct Token {
     std::int64_t expires_on = 0;  // seconds since 1970
     std::string resource;
     std::string client_id;
-    std::string source;  // "Imds"
+    std::string source;  // "Imds", "AppService", ...
+    // Tells a token from the next one of the same identity for the same resource.
+    std::uint64_t serial = 0;
 };
 
 // Which of the machine's identities: at most one is set.
@@ -26,13 +29,17 @@ struct IdentitySelector {
 struct TokenRequest {
     std::string resource = "https://management.azure.com/";
     IdentitySelector identity;
+    std::string source;  // "" and "Auto": the first that the environment announces
     bool force = false;
 };
 
 // Throws MIS_INVALID_ARGUMENT. Nothing is sent.
 void check_token_request(const TokenRequest &request);
 
-// From the session's cache, or from the identity endpoint.
+// The source that the session's environment and the request lead to. Throws as choose_source does.
+[[nodiscard]] SourceChoice find_source(const Session &session, const std::string &wanted);
+
+// From the session's cache, or from the identity source.
 [[nodiscard]] Token get_token(Work &work, const TokenRequest &request);
 
 }  // namespace mistorage

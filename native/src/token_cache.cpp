@@ -26,7 +26,11 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             }
             if (!entry.fetching) {
                 entry.fetching = true;
+                entry.keep = true;
                 break;
+            }
+            if (!force && entry.token && work.session.clock().utc() < entry.valid_until) {
+                return *entry.token;  // somebody else is renewing it
             }
             entry.waiters.push_back(work.inbox);
             round = entry.rounds;
@@ -44,7 +48,7 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             // What was received meanwhile is as new as what was asked for.
             const bool renewed = entry.received > received;
             const bool still_good = entry.token && work.session.clock().utc() < entry.valid_until;
-            if (renewed || (!force && still_good)) {
+            if (entry.token && (renewed || (!force && still_good))) {
                 return *entry.token;
             }
             if (entry.last_failure && entry.last_failure->code != MIS_CANCELLED) {
@@ -66,24 +70,40 @@ Token TokenCache::lead(const std::string &key, bool force, Work &work, const Fet
         ReceivedToken received = fetch(has_valid ? RetryPolicy::once : RetryPolicy::imds);
         const std::lock_guard lock(mutex_);
         Entry &entry = entries_[key];
+        if (!entry.keep) {
+            end_round(entry, std::nullopt);  // who waits asks again
+            return received.token;
+        }
         const std::int64_t now = work.session.clock().utc();
         entry.valid_until = now + received.expires_in - expiry_margin;
         entry.renew_at = received.expires_in > long_life ? now + received.expires_in / 2 : entry.valid_until;
-        entry.token = std::move(received.token);
+        // The endpoint may have handed out the very one again.
+        const bool same = entry.token && entry.token->secret.view() == received.token.secret.view();
+        received.token.serial = same ? entry.token->serial : ++last_serial_;
+        entry.token = received.token;
         ++entry.received;
         end_round(entry, std::nullopt);
-        return *entry.token;
+        return received.token;
     } catch (...) {
         const Error error = current_error();
         const std::lock_guard lock(mutex_);
         Entry &entry = entries_[key];
-        if (has_valid && error.code != MIS_CANCELLED) {
+        if (has_valid && entry.token && error.code != MIS_CANCELLED) {
             entry.renew_at = std::min(work.session.clock().utc() + renewal_pause, entry.valid_until);
             end_round(entry, std::nullopt);
             return *entry.token;
         }
         end_round(entry, error);
         throw;
+    }
+}
+
+void TokenCache::clear() {
+    const std::lock_guard lock(mutex_);
+    for (auto &[key, entry] : entries_) {
+        entry.token.reset();
+        entry.renew_at = entry.valid_until = 0;
+        entry.keep = false;
     }
 }
 

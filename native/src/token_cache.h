@@ -11,15 +11,9 @@
 
 #include "error.h"
 #include "retry.h"
-#include "token.h"
+#include "token_answer.h"
 
 namespace mistorage {
-
-// A token as it was received: validity is counted from the receipt by this machine's clock.
-struct ReceivedToken {
-    Token token;
-    std::int64_t expires_in = 0;  // seconds
-};
 
 // The tokens of a session, by source, endpoint, identity and resource. Only one request for a key is under
 // way at a time, because the endpoint takes no more than five at once; whoever asks meanwhile gets its
@@ -30,10 +24,14 @@ class TokenCache {
 
     // `force` asks the endpoint even where a good token is at hand.
     [[nodiscard]] Token get(const std::string &key, bool force, Work &work, const Fetch &fetch);
+    // Forgets and wipes every token. What is being fetched meanwhile goes to
+    // the one who fetches it, and is not kept.
+    void clear();
 
   private:
     struct Entry {
         std::optional<Token> token;
+        bool keep = true;           // whether the token that is being fetched is for later, too
         std::int64_t renew_at = 0;  // from then on a new one is asked for, in seconds since 1970
         std::int64_t valid_until = 0;
         bool fetching = false;
@@ -47,7 +45,9 @@ class TokenCache {
     void end_round(Entry &entry, std::optional<Error> failure);
 
     std::mutex mutex_;
-    std::map<std::string, Entry> entries_;  // guarded by mutex_; entries are never removed
+    // Guarded by mutex_.
+    std::map<std::string, Entry> entries_;  // never removed
+    std::uint64_t last_serial_ = 0;
 };
 
 }  // namespace mistorage

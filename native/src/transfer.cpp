@@ -23,11 +23,15 @@ struct Running {
     std::shared_ptr<Exchange> exchange;  // or waiting for retry_at
     Inbox::TimePoint retry_at{};
     int sends = 0;
+    std::uint64_t secret = 0;  // what the authorizer used
+    bool renewed = false;
 };
 
 class Scheduler {
   public:
-    Scheduler(Work &work, RetryPolicy policy) : work_(work), policy_(policy), http_(work.session.http()) {}
+    // Without an authorizer requests go as they are.
+    Scheduler(Work &work, const Authorizer *authorizer, RetryPolicy policy)
+        : work_(work), authorizer_(authorizer), policy_(policy), http_(work.session.http()) {}
     Scheduler(const Scheduler &) = delete;
     Scheduler &operator=(const Scheduler &) = delete;
 
@@ -47,7 +51,7 @@ class Scheduler {
     [[nodiscard]] std::size_t size() const { return running_.size(); }
 
     void add(std::unique_ptr<Part> part) {
-        running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0});
+        running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0, 0, false});
         submit(running_.back());
     }
 
@@ -73,7 +77,11 @@ class Scheduler {
 
   private:
     void submit(Running &running) {
-        running.exchange = http_->submit(running.part->request(running.retry.tries() + 1), work_.inbox);
+        Request request = running.part->request(running.retry.tries() + 1);
+        if (authorizer_ != nullptr) {
+            running.secret = authorizer_->authorize(work_, request);
+        }
+        running.exchange = http_->submit(std::move(request), work_.inbox);
     }
 
     void take(const std::shared_ptr<Exchange> &exchange) {
@@ -98,6 +106,12 @@ class Scheduler {
                 error.message += " It was tried " + std::to_string(found->retry.tries()) + " times.";
             }
             throw error;
+        }
+        if (authorizer_ != nullptr && !found->renewed &&
+            authorizer_->renew(work_, exchange->response(), found->secret)) {
+            found->renewed = true;
+            submit(*found);
+            return;
         }
         const int sends = found->sends;
         const auto part = std::move(found->part);
@@ -127,6 +141,7 @@ class Scheduler {
     }
 
     Work &work_;
+    const Authorizer *authorizer_;
     RetryPolicy policy_;
     std::shared_ptr<Http> http_;
     std::list<Running> running_;
@@ -147,11 +162,9 @@ class SinglePart : public Part {
     Answer &answer_;
 };
 
-}  // namespace
-
-void run_parts(Work &work, const std::function<std::unique_ptr<Part>()> &next, unsigned concurrency,
-               RetryPolicy policy) {
-    Scheduler scheduler(work, policy);
+void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
+             const std::function<std::unique_ptr<Part>()> &next, unsigned concurrency) {
+    Scheduler scheduler(work, authorizer, policy);
     bool more = true;
     while (true) {
         while (more && scheduler.size() < concurrency) {
@@ -168,13 +181,30 @@ void run_parts(Work &work, const std::function<std::unique_ptr<Part>()> &next, u
     }
 }
 
-Answer send(Work &work, const std::string &name, const std::function<Request()> &make_request,
-            RetryPolicy policy) {
+Answer send_one(Work &work, const Authorizer *authorizer, RetryPolicy policy, const std::string &name,
+                const std::function<Request()> &make_request) {
     Answer answer;
     std::unique_ptr<Part> only = std::make_unique<SinglePart>(name, make_request, answer);
-    run_parts(
-        work, [&] { return std::move(only); }, 1, policy);
+    run_all(
+        work, authorizer, policy, [&] { return std::move(only); }, 1);
     return answer;
+}
+
+}  // namespace
+
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
+               unsigned concurrency) {
+    run_all(work, &authorizer, RetryPolicy::service, next, concurrency);
+}
+
+Answer send(Work &work, const Authorizer &authorizer, const std::string &name,
+            const std::function<Request()> &make_request) {
+    return send_one(work, &authorizer, RetryPolicy::service, name, make_request);
+}
+
+Answer send(Work &work, const std::string &name, const std::function<Request()> &make_request,
+            RetryPolicy policy) {
+    return send_one(work, nullptr, policy, name, make_request);
 }
 
 }  // namespace mistorage

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "authorizer.h"
 #include "request.h"
 #include "retry.h"
 #include "session.h"
@@ -16,7 +17,7 @@ namespace mistorage {
 class Part {
   public:
     virtual ~Part() = default;
-    // The request for the next try: 1, 2, ... Freshly dated and signed each time.
+    // The request for the next try: 1, 2, ... What authorizes it is added to it.
     virtual Request request(int attempt) = 0;
     // The final answer, of whatever status, to a request that was sent so many times: the service may have
     // carried out an earlier one. Throws to end the whole transfer.
@@ -26,16 +27,20 @@ class Part {
 };
 
 // Runs the parts that `next` yields until it yields nullptr, up to `concurrency` at a time, each with its
-// retries. The first failure ends it: what is under way is abandoned, and the error thrown. All of it on
-// the calling thread, which is the operation's.
-void run_parts(Work &work, const std::function<std::unique_ptr<Part>()> &next, unsigned concurrency,
-               RetryPolicy policy = RetryPolicy::service);
+// retries; a secret that the service refuses and that can be renewed is renewed once a part. The first
+// failure ends it: what is under way is abandoned, and the error thrown. All of it on the calling thread,
+// which is the operation's.
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
+               unsigned concurrency);
 
 // One request with its retries, and its final answer of whatever status.
 struct Answer {
     Response response;
     int sends = 0;
 };
+[[nodiscard]] Answer send(Work &work, const Authorizer &authorizer, const std::string &name,
+                          const std::function<Request()> &make_request);
+// The same for a request that needs nobody's word, or brings its own.
 [[nodiscard]] Answer send(Work &work, const std::string &name, const std::function<Request()> &make_request,
                           RetryPolicy policy = RetryPolicy::service);
 

@@ -33,19 +33,14 @@ class Upload {
                 request_.address.blob};
     }
 
-    [[nodiscard]] Request signed_request(Request request) const {
-        context_.sign(request, work_.session.clock().utc());
-        return request;
-    }
-
     Blob put_blob() {
         std::shared_ptr<FileBody> body;
-        const Answer answer = send(work_, "Put Blob", [&] {
+        const Answer answer = send(work_, context_, "Put Blob", [&] {
             Request http = put_blob_request(context_, request_.address, request_.headers, request_.overwrite);
             body.reset();  // takes back the progress of the last try before the next one counts
             body = std::make_shared<FileBody>(file_, identity_, 0, identity_.size, work_.progress);
             http.source = body;
-            return signed_request(std::move(http));
+            return http;
         });
         Blob blob = written(answer, "Put Blob", answer.response.header("Content-MD5"));
         body->keep_progress();
@@ -65,9 +60,9 @@ class Upload {
         const std::vector<std::string> ids = send_blocks(block_size);
         const std::string content_md5 = hash.wait(work_);
         check_unchanged(*file_, identity_);
-        const Answer answer = send(work_, "Put Block List", [&] {
-            return signed_request(put_block_list_request(context_, request_.address, request_.headers, ids,
-                                                         content_md5, request_.overwrite));
+        const Answer answer = send(work_, context_, "Put Block List", [&] {
+            return put_block_list_request(context_, request_.address, request_.headers, ids, content_md5,
+                                          request_.overwrite);
         });
         // That response's Content-MD5 is the list's.
         return written(answer, "Put Block List", content_md5);
@@ -89,8 +84,8 @@ class Upload {
     }
 
     Response get_properties() {
-        return send(work_, "Get Blob Properties",
-                    [&] { return signed_request(get_blob_properties_request(context_, request_.address)); })
+        return send(work_, context_, "Get Blob Properties",
+                    [&] { return get_blob_properties_request(context_, request_.address); })
             .response;
     }
 
@@ -101,7 +96,7 @@ class Upload {
                    std::to_string(identity_.changed) + '/' + std::to_string(block_size));
         std::vector<std::string> ids;
         run_parts(
-            work_,
+            work_, context_,
             [&]() -> std::unique_ptr<Part> {
                 const std::uint64_t first = ids.size() * block_size;
                 if (first >= identity_.size) {
@@ -126,7 +121,7 @@ class Upload {
             body_ = std::make_shared<FileBody>(upload_.file_, upload_.identity_, first_, size_,
                                                upload_.work_.progress);
             http.source = body_;
-            return upload_.signed_request(std::move(http));
+            return http;
         }
 
         void answered(Response &response, int /*sends*/) override {

@@ -7,7 +7,10 @@ public sealed class SessionSettingsTests
 {
     [Fact]
     public void An_empty_environment_says_nothing() =>
-        Assert.Equal(new SessionSettings(null, null, null, null, null, false), From());
+        Assert.Equal(
+            new SessionSettings(null, null, null, null, null, false,
+                new IdentitySettings(null, null, null, null, null, null, null, null, null, null, null, null, null)),
+            From());
 
     [Fact]
     public void An_identity_endpoint_elsewhere_is_named_as_for_other_azure_libraries() =>

@@ -94,10 +94,13 @@ TEST_CASE("keys are refused where a name cannot be, and the token is not repeate
     using Options = mis_account_keys_options;
     const SessionHandle session = session_handle();
     for (const auto &row : std::vector<Row<Options>>{
-             {[](Options &o) { o.subscription_id = nullptr; }, "subscription"},
+             {[](Options &o) { o.subscription_id = "x"; }, "subscription"},
              {[](Options &o) { o.resource_group_name = "a/b"; }, "resource group"},
              {[](Options &o) { o.account_name = "ACCT"; }, "storage account"},
-             {[](Options &o) { o.access_token = ""; }, "access token"},
+             {[](Options &o) { o.client_id = "c"; }, "identity"},
+             {[](Options &o) { o.environment = "AzureGermanCloud"; }, "AzureGermanCloud"},
+             {[](Options &o) { o.access_token = "", o.source = "Azure"; }, "Azure"},
+             {[](Options &o) { o.trust_endpoint = 2; }, "trust_endpoint"},
              {[](Options &o) { o.access_token = "hunter2\r\n"; }, "access token"},
              {[](Options &o) { o.resource_manager_endpoint = "management"; }, "Resource Manager endpoint"}}) {
         auto options = keys_options();
@@ -108,24 +111,6 @@ TEST_CASE("keys are refused where a name cannot be, and the token is not repeate
                    }),
                    Contains(row.why) && !Contains("hunter2"));
     }
-}
-
-TEST_CASE("what is given for keys can be checked before the rest of it is known") {
-    auto options = empty_options<mis_account_keys_options>();
-    options.account_name = "acct";
-    mis_error *error = nullptr;
-    CHECK(mis_account_keys_check(&options, &error) == MIS_OK);
-    CHECK(error == nullptr);
-    const auto refused = [&] {
-        return why_refused([&](mis_error **place) { return mis_account_keys_check(&options, place); });
-    };
-    options.access_token = "hunter2 hunter2";
-    CHECK_THAT(refused(), Contains("access token") && !Contains("hunter2"));
-    options.account_name = nullptr;
-    CHECK_THAT(refused(), Contains("storage account"));
-    options.struct_size = 0;
-    CHECK_THAT(refused(), Contains("struct_size"));
-    CHECK(mis_account_keys_check(nullptr, nullptr) == MIS_INVALID_ARGUMENT);
 }
 
 TEST_CASE("a context is refused what contradicts itself, without a word of the key") {

@@ -44,9 +44,9 @@ TEST_CASE(
     AccountKeysRequest request;
     request.account_name = "mystorage";
     request.resource_manager = parse_endpoint("http://example.com/", "x");
-    CHECK(status_of([&] { check_given_parts(request); }) == MIS_INVALID_ARGUMENT);
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_INVALID_ARGUMENT);
     request.resource_manager = parse_endpoint("http://127.0.0.1:1/", "x");
-    CHECK(status_of([&] { check_given_parts(request); }) == MIS_OK);
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_OK);
 }
 
 TEST_CASE("what would not be a segment of the path is refused before anything is sent") {
@@ -66,7 +66,7 @@ TEST_CASE("what would not be a segment of the path is refused before anything is
 }
 
 TEST_CASE("a token that cannot be one is refused, and not repeated") {
-    for (const char *token : {"", "two words", "line\r\nX: y", "tab\there", "\xC3\xA4"}) {
+    for (const char *token : {"two words", "line\r\nX: y", "tab\there", "\xC3\xA4"}) {
         CAPTURE(token);
         AccountKeysRequest request = request_for_keys();
         request.resource_group_name = "group";
@@ -77,21 +77,36 @@ TEST_CASE("a token that cannot be one is refused, and not repeated") {
     }
 }
 
-TEST_CASE("what is not known yet may be missing from a first check, but not the account") {
+TEST_CASE("what this machine can tell may be left out, but not the account") {
     AccountKeysRequest request;
     request.account_name = "mystorage";
-    CHECK(status_of([&] { check_given_parts(request); }) == MIS_OK);
-    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_INVALID_ARGUMENT);
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_OK);
+    CHECK(status_of([&] { check_account_keys_request(AccountKeysRequest()); }) == MIS_INVALID_ARGUMENT);
+}
 
-    AccountKeysRequest subscription = request;
-    subscription.subscription_id = "x";
-    AccountKeysRequest group = request;
-    group.resource_group_name = "a/b";
-    AccountKeysRequest token = request;
-    token.access_token = Secret("two words");
-    for (const AccountKeysRequest &bad : {AccountKeysRequest(), subscription, group, token}) {
-        CHECK(status_of([&] { check_given_parts(bad); }) == MIS_INVALID_ARGUMENT);
-    }
+TEST_CASE("a token and an identity exclude each other") {
+    AccountKeysRequest selector = request_for_keys();
+    selector.resource_group_name = "group";
+    AccountKeysRequest source = selector;
+    selector.identity.identity.client_id = "c";
+    source.identity.source = "Imds";
+    CHECK(status_of([&] { check_account_keys_request(selector); }) == MIS_INVALID_ARGUMENT);
+    CHECK(status_of([&] { check_account_keys_request(source); }) == MIS_INVALID_ARGUMENT);
+    selector.access_token = Secret();
+    CHECK(status_of([&] { check_account_keys_request(selector); }) == MIS_OK);
+}
+
+TEST_CASE("a token goes to a Resource Manager that is none of Azure's only on the caller's word") {
+    AccountKeysRequest request = request_for_keys();
+    request.resource_group_name = "group";
+    request.resource_manager = parse_endpoint("https://management.example.com", "x");
+    CHECK_THAT(error_of([&] { check_account_keys_request(request); }).message,
+               Catch::Contains("management.example.com") && Catch::Contains("-TrustEndpoint"));
+    request.trust_endpoint = true;
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_OK);
+    request.trust_endpoint = false;
+    request.resource_manager = parse_endpoint("https://management.usgovcloudapi.net", "x");
+    CHECK(status_of([&] { check_account_keys_request(request); }) == MIS_OK);
 }
 
 TEST_CASE("keys are read with what Resource Manager says of them") {

@@ -46,7 +46,7 @@ class Vault {
 
     AccountKeys list() const {
         Work work = work_on(*timeless.session);
-        return list_account_keys(work, request);
+        return list_account_keys(work, request).keys;
     }
 
     Stage stage;

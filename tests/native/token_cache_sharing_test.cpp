@@ -199,20 +199,39 @@ TEST_CASE("whoever forces it while a renewal fails asks again, instead of gettin
     CHECK(endpoint.asked == 2);
 }
 
-TEST_CASE("whoever waits for a forced renewal that fails still gets the old token") {
+TEST_CASE("whoever asks while somebody else renews a token that is still good gets that at once") {
     const test::TimelessSession timeless;
     TokenCache cache;
     Work work = work_on(*timeless.session);
-    (void)cache.get("key", false, work, [](RetryPolicy) { return token_for(day, "old"); });
+    const auto get = [&] {
+        return std::string(
+            cache.get("key", false, work, [](RetryPolicy) { return token_for(day, "old"); }).secret.view());
+    };
+    CHECK(get() == "old");
     timeless.clock->advance(std::chrono::seconds(day / 2));
     SlowEndpoint endpoint;
     Asker forced(cache, *timeless.session, true, endpoint.that(bad));
     endpoint.reached.wait();
-    Asker waiter(cache, *timeless.session, false, endpoint.that(bad));
-    waiter.await_waiting();
+    CHECK(get() == "old");
     endpoint.gate.open();
     CHECK(forced.token().empty());
     CHECK(forced.status() == MIS_IMDS_UNAVAILABLE);
-    CHECK(waiter.token() == "old");
     CHECK(endpoint.asked == 1);
+}
+
+TEST_CASE(
+    "a token that is being fetched while the cache is cleared goes to the one who fetches it, and is not "
+    "kept") {
+    const test::TimelessSession timeless;
+    TokenCache cache;
+    SlowEndpoint endpoint;
+    Asker leader(cache, *timeless.session, false, endpoint.that(good));
+    endpoint.reached.wait();
+    Asker waiter(cache, *timeless.session, false, endpoint.that(good));
+    waiter.await_waiting();
+    cache.clear();
+    endpoint.gate.open();
+    CHECK(leader.token() == "first");
+    CHECK(waiter.token() == "later");
+    CHECK(endpoint.asked == 2);
 }

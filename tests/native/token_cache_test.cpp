@@ -167,3 +167,12 @@ TEST_CASE("a failure is not remembered: the next one asks again") {
     cache.failing = false;
     CHECK(cache.get() == "2");
 }
+
+TEST_CASE("what is cleared is fetched anew, whatever its age") {
+    Cache cache;
+    CHECK(cache.get(false, "a") == "1");
+    CHECK(cache.get(false, "b") == "2");
+    cache.cache.clear();
+    CHECK(cache.get(false, "a") == "3");
+    CHECK(cache.get(false, "b") == "4");
+}

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "imds.h"
+#include "identity_error.h"
 
 using namespace mistorage;
 using Catch::Contains;
@@ -23,7 +23,11 @@ Response answer(int status, const std::string &body, const Headers &headers = {}
 }
 
 Error meaning(int status, const std::string &body, const IdentitySelector &identity = {}) {
-    return imds_error(answer(status, body), storage_token(identity));
+    return identity_error(answer(status, body), storage_token(identity), IdentitySource::imds);
+}
+
+Error imds_meaning(const Response &response, const TokenRequest &request) {
+    return identity_error(response, request, IdentitySource::imds);
 }
 
 const std::string not_found = R"({"error":"invalid_request","error_description":"Identity not found"})";
@@ -61,7 +65,7 @@ TEST_CASE("a refused resource leads to its spelling, and to the slash that may b
     CHECK_THAT(with_slash.hint, Contains("https://management.azure.com/") && !Contains("no slash"));
     TokenRequest request = storage_token();
     request.resource = "https://storage.azure.com";
-    CHECK_THAT(imds_error(answer(400, body), request).hint, Contains("try 'https://storage.azure.com/'"));
+    CHECK_THAT(imds_meaning(answer(400, body), request).hint, Contains("try 'https://storage.azure.com/'"));
 }
 
 TEST_CASE("every shape of IMDS's errors gives its code and its description") {
@@ -125,17 +129,17 @@ TEST_CASE("statuses that pass are worth another try, the others are final") {
 
 TEST_CASE("a 404 of IMDS's own passes; anybody else's says that this machine is not Azure's") {
     const Response own = answer(404, "", {{"Server", "IMDS/150.870.65.1854"}});
-    CHECK(imds_error(own, storage_token()).code == MIS_IMDS_UNAVAILABLE);
-    CHECK(imds_error(answer(404, "", {{"Server", "nginx"}}), storage_token()).code == MIS_IMDS_UNREACHABLE);
+    CHECK(imds_meaning(own, storage_token()).code == MIS_IMDS_UNAVAILABLE);
+    CHECK(imds_meaning(answer(404, "", {{"Server", "nginx"}}), storage_token()).code == MIS_IMDS_UNREACHABLE);
 }
 
 TEST_CASE("a 404 of IMDS itself passes, one of another cloud's service does not") {
     const Response own = answer(404, "{}", {{"Server", "IMDS/150.870.65.1854"}});
-    CHECK(imds_error(own, storage_token()).code == MIS_IMDS_UNAVAILABLE);
-    CHECK(imds_error(own, storage_token()).retryable);
+    CHECK(imds_meaning(own, storage_token()).code == MIS_IMDS_UNAVAILABLE);
+    CHECK(imds_meaning(own, storage_token()).retryable);
     const Response other = answer(404, "<html></html>", {{"Server", "EC2ws"}});
-    CHECK(imds_error(other, storage_token()).code == MIS_IMDS_UNREACHABLE);
-    CHECK_FALSE(imds_error(other, storage_token()).retryable);
+    CHECK(imds_meaning(other, storage_token()).code == MIS_IMDS_UNREACHABLE);
+    CHECK_FALSE(imds_meaning(other, storage_token()).retryable);
 }
 
 TEST_CASE("Docker Desktop's proxy, which answers 403, is told from Azure") {
@@ -150,9 +154,9 @@ TEST_CASE("a description alone never makes a failure worth another try, or final
 
 TEST_CASE("IMDS's request id is kept, from the header or from the body") {
     const TokenRequest request = storage_token();
-    CHECK(imds_error(answer(400, not_found, {{"x-ms-request-id", "r-1"}}), request).request_id == "r-1");
-    CHECK(imds_error(answer(400, R"({"message":"m","correlationId":"c-1"})", {{"x-ms-request-id", "r-1"}}),
-                     request)
+    CHECK(imds_meaning(answer(400, not_found, {{"x-ms-request-id", "r-1"}}), request).request_id == "r-1");
+    CHECK(imds_meaning(answer(400, R"({"message":"m","correlationId":"c-1"})", {{"x-ms-request-id", "r-1"}}),
+                       request)
               .request_id == "r-1");
     CHECK(meaning(400, R"({"message":"m","correlationId":"c-1"})").request_id == "c-1");
 }

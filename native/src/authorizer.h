@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "request.h"
+#include "token.h"
+#include "work.h"
+
+namespace mistorage {
+
+// What shows a service that a request may be made. Used by many operations at once.
+class Authorizer {
+  public:
+    virtual ~Authorizer() = default;
+    // Completes a request, for every try anew. May ask the network for what it needs. Returns a number that
+    // stands for the secret used.
+    virtual std::uint64_t authorize(Work &work, Request &request) const = 0;
+    // After a final answer to a request that was authorized with `used`: whether the service refused just
+    // that secret and there is another one now, so that the request is worth one more try.
+    virtual bool renew(Work &work, const Response &answer, std::uint64_t used) const = 0;
+};
+
+// With a secret that the session's cache holds, and fetches where it has none.
+class CachedAuthorizer : public Authorizer {
+  public:
+    std::uint64_t authorize(Work &work, Request &request) const override;
+    bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
+
+  protected:
+    [[nodiscard]] virtual Token secret(Work &work, bool force) const = 0;
+    virtual void apply(Request &request, const Token &secret) const = 0;
+    [[nodiscard]] virtual bool is_refusal(const Response &answer) const = 0;
+
+  private:
+    mutable std::mutex mutex_;
+    // A secret that is refused and was not replaced is not asked for again for a while. Guarded by mutex_.
+    mutable std::uint64_t hopeless_ = 0;
+    mutable std::int64_t hopeless_until_ = 0;
+};
+
+// With a token of a managed identity: https://datatracker.ietf.org/doc/html/rfc6750
+class BearerAuthorizer : public CachedAuthorizer {
+  public:
+    explicit BearerAuthorizer(TokenRequest request) : request_(std::move(request)) {}
+
+  protected:
+    [[nodiscard]] Token secret(Work &work, bool force) const override;
+    void apply(Request &request, const Token &secret) const override;
+    [[nodiscard]] bool is_refusal(const Response &answer) const override;
+
+  private:
+    const TokenRequest request_;
+};
+
+}  // namespace mistorage
