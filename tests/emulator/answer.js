@@ -9,7 +9,7 @@ export function jsonAnswer(status, value, headers = {}) {
 
 export function textAnswer(status, text, headers) {
   const body = Buffer.from(text);
-  const all = { ...headers, 'Content-Length': body.length, 'x-ms-request-id': randomUUID() };
+  const all = { 'x-ms-request-id': randomUUID(), ...headers, 'Content-Length': body.length };
   return { status, headers: rawHeaders(all), body: [body] };
 }
 
@@ -19,11 +19,16 @@ export function rawHeaders(object) {
   );
 }
 
+export function hasHeader(headers, name) {
+  return headers.some((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+}
+
 // limit: how many bytes of the body are sent.
 // after: "keep" the connection as usual, "close" it, or "stall": leave the answer unfinished.
-export async function send({ req, res, record }, answer, { limit = Infinity, after = 'keep' } = {}) {
+export async function send({ req, res, record, clock }, answer, { limit = Infinity, after = 'keep' } = {}) {
   record.status = answer.status;
-  res.writeHead(answer.status, answer.statusMessage, answer.headers);
+  const date = hasHeader(answer.headers, 'date') ? [] : ['Date', clock.httpDate()];
+  res.writeHead(answer.status, answer.statusMessage, [...answer.headers, ...date]);
   res.flushHeaders(); // the body may be a long time coming
   if (after === 'keep') await pipeline(answer.body, res);
   else await pipeline(firstBytes(answer.body, limit), res, { end: false });

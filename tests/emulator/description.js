@@ -1,5 +1,6 @@
 // A stage's description with everything that it leaves out filled in.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { describeArc, describeSources, describeWorkloadIdentity } from './description_sources.js';
 import { InvalidInput, listOf, onlyFields } from './input.js';
 
 // facts/identity.md section 3: the audiences that each cloud's Resource Manager takes.
@@ -21,16 +22,23 @@ const defaultInstance = {
 };
 
 export function describe(input) {
-  onlyFields(input, ['identity', 'instance', 'resourceManager', 'blobUpstream', 'tls'], 'stage');
+  onlyFields(input, [
+    'identity', 'sources', 'arc', 'workloadIdentity', 'instance', 'resourceManager', 'blobUpstream', 'tls',
+    'clockSkewSeconds',
+  ], 'stage');
   const instance = describeInstance(input.instance ?? {});
   // IMDS has been seen to spell the cloud in capitals (facts/identity.md section 3).
   const audiences = audiencesByCloud[instance.azEnvironment.toLowerCase()] ?? audiencesByCloud.azurepubliccloud;
   return {
     instance,
     identity: describeIdentity(input.identity ?? {}, instance, audiences),
+    sources: describeSources(input.sources ?? {}),
+    arc: describeArc(input.arc ?? {}),
+    workloadIdentity: describeWorkloadIdentity(input.workloadIdentity ?? null),
     resourceManager: describeResourceManager(input.resourceManager ?? {}, instance, audiences),
     blobUpstream: describeUpstream(input.blobUpstream ?? null),
     tls: describeTls(input.tls ?? null),
+    clockSkewSeconds: describeSkew(input.clockSkewSeconds ?? 0),
   };
 }
 
@@ -118,4 +126,9 @@ function describeUpstream(input) {
     throw new InvalidInput('blobUpstream must be an http url of the loopback interface');
   }
   return { host: url.hostname.replace(/[[\]]/g, ''), port: Number(url.port || 80) };
+}
+
+function describeSkew(input) {
+  if (!Number.isInteger(input)) throw new InvalidInput('clockSkewSeconds must be a whole number');
+  return input;
 }

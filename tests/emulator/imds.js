@@ -1,6 +1,7 @@
 // The Instance Metadata Service: tokens and the machine's own description.
 // Every refusal follows facts/identity.md section 1; a client must not read the descriptions.
 import { jsonAnswer, textAnswer } from './answer.js';
+import { selectIdentity, strayNames } from './token_request.js';
 
 const tokenPath = '/metadata/identity/oauth2/token';
 const instancePath = /^\/metadata\/instance\/compute(?:\/([^/]*))?$/;
@@ -37,10 +38,9 @@ function refuse({ method, headers }, parameters) {
   if (headers.metadata !== 'true') {
     return badRequest('bad_request_102', 'Required metadata header not specified');
   }
-  const names = [...parameters.keys()];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    return badRequest('invalid_request', `Query parameter '${twice}' was given more than once`);
+  const { repeated } = strayNames(parameters, []);
+  if (repeated !== undefined) {
+    return badRequest('invalid_request', `Query parameter '${repeated}' was given more than once`);
   }
   const version = parameters.get('api-version');
   if (!apiVersions.includes(version)) {
@@ -51,28 +51,25 @@ function refuse({ method, headers }, parameters) {
   return undefined;
 }
 
-function tokenAnswer(parameters, { identity, tokens }) {
+function tokenAnswer(parameters, { identity: identities, tokens }) {
   const resource = parameters.get('resource');
   if (!resource) return badRequest('invalid_request', "Required query parameter 'resource' is missing");
 
-  const given = Object.keys(selectors).filter((name) => parameters.has(name));
+  const { given, identity } = selectIdentity(identities, selectors, parameters);
   if (given.length > 1) return badRequest('invalid_request', `Only one of ${given.join(', ')} may be given`);
-
-  const chosen = given.length === 1
-    ? findIdentity(identity, selectors[given[0]], parameters.get(given[0]))
-    : identity.systemAssigned ?? identity.userAssigned[0];
-  if (given.length === 0 && !identity.systemAssigned && identity.userAssigned.length > 1) {
+  if (given.length === 0 && !identity && identities.userAssigned.length > 1) {
     return badRequest('invalid_request', 'Multiple user assigned identities exist, '
       + 'please specify the clientId / resourceId of the identity in the token request');
   }
+  const chosen = identity ?? (given.length === 0 ? identities.userAssigned[0] : undefined);
   if (!chosen) return badRequest('invalid_request', 'Identity not found');
 
-  if (!identity.resources.includes(resource)) {
+  if (!identities.resources.includes(resource)) {
     return badRequest('invalid_resource', `AADSTS500011: The resource principal named ${resource} `
       + `was not found in the tenant named ${tokens.tenantId}.`);
   }
 
-  const issued = tokens.issue(chosen, resource, identity.tokenLifetimeSeconds);
+  const issued = tokens.issue(chosen, resource, identities.tokenLifetimeSeconds);
   return json(200, {
     access_token: issued.token,
     client_id: chosen.clientId,
@@ -83,11 +80,6 @@ function tokenAnswer(parameters, { identity, tokens }) {
     resource,
     token_type: 'Bearer',
   });
-}
-
-function findIdentity(identity, field, value) {
-  const all = [identity.systemAssigned, ...identity.userAssigned].filter(Boolean);
-  return all.find((one) => one[field].toLowerCase() === value.toLowerCase());
 }
 
 function instanceAnswer(leaf, parameters, instance) {

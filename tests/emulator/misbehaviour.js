@@ -1,7 +1,7 @@
 // What a fault rule does to a request: a table of named behaviours, of which an answer picks one.
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { drained, rawHeaders, send } from './answer.js';
+import { drained, hasHeader, rawHeaders, send } from './answer.js';
 import { InvalidInput, onlyFields } from './input.js';
 
 const content = ['status', 'headers', 'body', 'bodyBase64', 'bodyRepeat', 'contentLength', 'endless'];
@@ -92,7 +92,7 @@ async function answerMadeUp(exchange, answer) {
   const headers = rawHeaders(answer.headers ?? {});
   const status = answer.status ?? 200;
   const bodiless = status === 204 || status === 304;
-  if (!bodiless && !has(headers, 'content-length') && !has(headers, 'transfer-encoding') && !answer.endless) {
+  if (!bodiless && !hasHeader(headers, 'content-length') && !hasHeader(headers, 'transfer-encoding') && !answer.endless) {
     headers.push('Content-Length', String(answer.contentLength ?? length));
   }
   await send(exchange, { status, headers, body }, endingOf(answer));
@@ -137,10 +137,6 @@ async function* forEver(bytes) {
     yield bytes;
     await nextTurn(); // lets the client's disappearance be noticed
   }
-}
-
-function has(headers, name) {
-  return headers.some((text, i) => i % 2 === 0 && text.toLowerCase() === name);
 }
 
 // A client that goes away, or a stage that closes, ends the wait.

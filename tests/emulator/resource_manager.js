@@ -25,7 +25,7 @@ export function resourceManager(request, world) {
   if (method !== 'POST') {
     return refuse(405, 'MethodNotAllowed', `listKeys does not take ${method}.`, { Allow: 'POST' });
   }
-  const grant = world.tokens.valid(/^Bearer +(\S+)$/i.exec(headers.authorization)?.[1]);
+  const grant = world.tokens.find(/^Bearer +(\S+)$/i.exec(headers.authorization)?.[1]);
   return refuseVersion(request)
     ?? refuseToken(headers.authorization, grant, world)
     ?? accountAnswer(names, grant.identity, world);
@@ -51,7 +51,7 @@ function refuseToken(authorization, grant, { tokens, resourceManager: { audience
   if (authorization === undefined) {
     return refuseWith('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
   }
-  if (!grant) {
+  if (!grant || grant.expired) {
     return refuseWith('InvalidAuthenticationToken', 'The access token is unknown or has expired.');
   }
   if (!audiences.includes(grant.audience)) {

@@ -3,31 +3,39 @@ import http from 'node:http';
 import https from 'node:https';
 import { once } from 'node:events';
 import { drained, jsonAnswer, send } from './answer.js';
+import { ArcKeys } from './arc_keys.js';
+import { Clock } from './clock.js';
 import { describe } from './description.js';
 import { Faults } from './faults.js';
 import { Forwarder } from './forward.js';
-import { imds } from './imds.js';
 import { Journal } from './journal.js';
 import { misbehave } from './misbehaviour.js';
-import { resourceManager } from './resource_manager.js';
+import { serviceAt } from './services.js';
 import { Tokens } from './tokens.js';
 
 export async function startStage(description) {
-  const world = { ...describe(description), tokens: new Tokens() };
+  const described = describe(description);
+  const clock = new Clock(described.clockSkewSeconds);
+  const world = {
+    ...described,
+    clock,
+    tokens: new Tokens(clock, described.workloadIdentity?.tenantId),
+    arcKeys: new ArcKeys(described.arc.tokensFolder),
+  };
   const forwarder = world.blobUpstream && new Forwarder(world.blobUpstream);
   const journal = new Journal();
   const faults = new Faults();
 
   async function realAnswer(req, res, record) {
-    const service = serviceAt(record.path);
-    if (!service && forwarder) return forwarder.answer(req, res);
+    const service = serviceAt(record);
+    if (!service && forwarder) return clock.shiftDate(await forwarder.answer(req, res));
     await drained(req);
     return service ? service(record, world) : jsonAnswer(404, { error: 'the stage has no blobUpstream' });
   }
 
   async function handle(req, res) {
     const record = journal.open(req);
-    const exchange = { req, res, record, real: () => realAnswer(req, res, record), cleared: () => faults.cleared() };
+    const exchange = { req, res, record, clock, real: () => realAnswer(req, res, record), cleared: () => faults.cleared() };
     try {
       const fault = faults.take(record);
       if (fault) await misbehave(exchange, fault);
@@ -57,12 +65,7 @@ export async function startStage(description) {
       server.closeAllConnections();
       await closed;
       forwarder?.close();
+      await world.arcKeys.close();
     },
   };
-}
-
-function serviceAt(path) {
-  if (/^\/metadata\/(identity|instance)(\/|$)/.test(path)) return imds;
-  if (path.startsWith('/subscriptions/')) return resourceManager;
-  return undefined;
 }

@@ -64,9 +64,24 @@ export async function getToken(stage, options) {
   return answer.json.access_token;
 }
 
+// Identities whose ids tell them apart.
+export const people = {
+  systemAssigned: { clientId: 'sys', objectId: 'sys-object', resourceId: '/subscriptions/s/sys' },
+  userAssigned: [
+    { clientId: 'c1', objectId: 'o1', resourceId: '/subscriptions/s/one' },
+    { clientId: 'c2', objectId: 'o2', resourceId: '/subscriptions/s/two' },
+  ],
+};
+
+export function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+}
+
 export const sections = {
   imds: 'facts/identity.md \u00a71',
+  sources: 'facts/identity.md \u00a72',
   clouds: 'facts/identity.md \u00a73',
+  storage: 'facts/identity.md \u00a74',
   arm: 'facts/azure-powershell.md \u00a7E',
   traps: 'facts/traps.md, The wire',
   tutorial: 'tutorial.md',
