@@ -28,6 +28,7 @@ export async function startControl() {
     ['DELETE', /^\/stages\/([^/]+)\/faults$/, (stage) => (stage.faults.clear(), [204])],
     ['GET', /^\/stages\/([^/]+)\/requests$/, (stage) => [200, stage.journal.list()]],
     ['DELETE', /^\/stages\/([^/]+)\/requests$/, (stage) => (stage.journal.clear(), [204])],
+    ['POST', /^\/stages\/([^/]+)\/keys$/, (stage, input) => [200, { keys: stage.replaceKeys(input) }]],
     ['POST', /^\/shutdown$/, () => (setImmediate(() => shutdown()), [204])],
   ];
 

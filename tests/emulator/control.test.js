@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startControl } from './control.js';
-import { ask, talk } from './testing.js';
+import { ask, getToken, talk } from './testing.js';
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -78,6 +78,43 @@ test('rules are added and cleared', async (t) => {
   assert.equal((await ask(stage.url)).status, 404);
 });
 
+test("an account's keys are replaced while the stage runs", async (t) => {
+  const { call } = await openControl(t);
+  const accounts = [{ name: 'acct1', subscriptionId: 's', resourceGroup: 'g' }, { name: 'acct2' }];
+  const stage = (await call('POST', '/stages', { resourceManager: { accounts } })).json;
+  const target = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/acct1/listKeys'
+    + '?api-version=2023-05-01';
+  const headers = { Authorization: `Bearer ${await getToken(stage)}`, 'Content-Length': 0 };
+  const keys = async () => (await ask(stage.url, { method: 'POST', target, headers })).json.keys;
+
+  const before = await keys();
+  const replaced = await call('POST', `/stages/${stage.id}/keys`, { name: 'acct1' });
+  assert.equal(replaced.status, 200);
+  assert.deepEqual(await keys(), replaced.json.keys);
+  assert.notEqual(replaced.json.keys[0].value, before[0].value);
+
+  await call('POST', `/stages/${stage.id}/keys`, { name: 'acct1', keys: [{ keyName: 'key9', value: 'bmV3' }] });
+  assert.deepEqual((await keys()).map((key) => [key.keyName, key.value]), [['key9', 'bmV3']]);
+});
+
+// name, body, message
+const badKeys = [
+  ['of an unknown account', { name: 'other' }, /there is no account other/],
+  ['without an account', {}, /there is no account/],
+  ['that are no array', { name: 'acct1', keys: {} }, /must be an array/],
+  ['with an unknown field', { name: 'acct1', keys: [{ val: 'x' }] }, /unknown field "val"/],
+];
+
+for (const [name, body, message] of badKeys) {
+  test(`keys ${name} are a 400`, async (t) => {
+    const { call } = await openControl(t);
+    const stage = (await call('POST', '/stages', { resourceManager: { accounts: [{ name: 'acct1' }] } })).json;
+    const answer = await call('POST', `/stages/${stage.id}/keys`, body);
+    assert.equal(answer.status, 400);
+    assert.match(answer.json.error, message);
+  });
+}
+
 test('closing a stage cuts its connections', async (t) => {
   const { call, newStage } = await openControl(t);
   const stage = await newStage();
@@ -102,6 +139,7 @@ const refusals = [
   ['an account without a name', 'POST', '/stages', '{"resourceManager":{"accounts":[{}]}}', 400, /name must be a string/],
   ['an unknown lock', 'POST', '/stages', '{"resourceManager":{"accounts":[{"name":"x","lock":"Never"}]}}', 400, /lock must be/],
   ['a number in the instance', 'POST', '/stages', '{"instance":{"name":7}}', 400, /instance.name must be a string/],
+  ['an unknown field of a key', 'POST', '/stages', '{"resourceManager":{"accounts":[{"name":"x","keys":[{"key":"x"}]}]}}', 400, /unknown field "key"/],
   ['a secret that no header can hold', 'POST', '/stages', '{"sources":{"secret":"a\\nb"}}', 400, /sources.secret/],
   ['an unknown field of arc', 'POST', '/stages', '{"arc":{"folder":"x"}}', 400, /unknown field "folder"/],
   ['a realm that no header can hold', 'POST', '/stages', '{"arc":{"realm":"a\\r\\nb"}}', 400, /arc.realm/],

@@ -1,5 +1,6 @@
 // A stage's description with everything that it leaves out filled in.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { describeAccounts } from './accounts.js';
 import { describeArc, describeSources, describeWorkloadIdentity } from './description_sources.js';
 import { InvalidInput, listOf, onlyFields } from './input.js';
 
@@ -81,33 +82,7 @@ function describeResourceManager(input, instance, audiences) {
   onlyFields(input, ['audiences', 'accounts'], 'resourceManager');
   return {
     audiences: listOf(input.audiences ?? audiences, 'resourceManager.audiences'),
-    accounts: listOf(input.accounts ?? [], 'resourceManager.accounts').map((account, index) => {
-      const where = `resourceManager.accounts[${index}]`;
-      onlyFields(account, ['subscriptionId', 'resourceGroup', 'name', 'keys', 'role', 'lock'], where);
-      if (typeof account.name !== 'string') throw new InvalidInput(`${where}.name must be a string`);
-      if (![undefined, null, 'ReadOnly'].includes(account.lock)) {
-        throw new InvalidInput(`${where}.lock must be null or "ReadOnly"`);
-      }
-      return {
-        subscriptionId: instance.subscriptionId,
-        resourceGroup: instance.resourceGroupName,
-        role: true,
-        lock: null,
-        ...account,
-        keys: listOf(account.keys ?? [{}, {}], `${where}.keys`).map(describeKey),
-      };
-    }),
-  };
-}
-
-// facts/azure-powershell.md section E: live answers say "FULL", and carry creationTime.
-function describeKey(key, index) {
-  return {
-    keyName: `key${index + 1}`,
-    value: randomBytes(64).toString('base64'),
-    permissions: 'FULL',
-    creationTime: '2024-01-01T00:00:00.0000000Z',
-    ...key,
+    accounts: describeAccounts(input.accounts ?? [], instance),
   };
 }
 

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { once } from 'node:events';
+import { replaceKeys } from './accounts.js';
 import { drained, jsonAnswer, send } from './answer.js';
 import { ArcKeys } from './arc_keys.js';
 import { Clock } from './clock.js';
@@ -56,6 +57,8 @@ export async function startStage(description) {
   await once(server, 'listening');
 
   return {
+    // Resource Manager's accounts: { name, keys } gives one of them other keys.
+    replaceKeys: (input) => replaceKeys(world.resourceManager.accounts, input),
     url: `${world.tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`,
     journal,
     faults,
