@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { ask, claimsOf, openStage, openUpstream, tokenTarget } from './testing.js';
+import { ask, claimsOf, openStage, openUpstream, people, storageResource, tokenTarget } from './testing.js';
 
 const metadata = { Metadata: 'true' };
 
@@ -44,6 +44,14 @@ for (const skew of [-1200, 0, 1200]) {
     ]);
     near(Date.parse((await ask(stage.url)).headers.date), shifted());
     assert.equal((await ask(stage.url)).headers.date, 'Fri, 26 Jun 2015 23:39:12 GMT');
+  });
+
+  test(`with a skew of ${skew} s, a stage takes the tokens that it gave`, async (t) => {
+    const stage = await openStage(t, { clockSkewSeconds: skew, identity: people, blob: { dataRole: 'Contributor' } });
+    const target = tokenTarget({ resource: storageResource });
+    const { json } = await ask(stage.url, { target, headers: metadata });
+    const headers = { Authorization: `Bearer ${json.access_token}`, 'x-ms-version': '2021-12-02' };
+    assert.equal((await ask(stage.url, { target: '/a/c/b', headers })).status, 404);
   });
 }
 

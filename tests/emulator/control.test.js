@@ -148,6 +148,11 @@ const refusals = [
   ['a workload identity without assertion', 'POST', '/stages', '{"workloadIdentity":{"tenantId":"t","clientId":"c"}}', 400, /workloadIdentity.assertion/],
   ['a tenant that is no segment of a url', 'POST', '/stages', '{"workloadIdentity":{"tenantId":"t/x","clientId":"c","assertion":"a"}}', 400, /workloadIdentity.tenantId/],
   ['a skew that is no number', 'POST', '/stages', '{"clockSkewSeconds":"1"}', 400, /clockSkewSeconds/],
+  ['a certificate without an upstream', 'POST', '/stages', '{"blobUpstreamCa":"x"}', 400, /blobUpstreamCa/],
+  ['a certificate for an http upstream', 'POST', '/stages', '{"blobUpstream":"http://127.0.0.1:1","blobUpstreamCa":"x"}', 400, /blobUpstreamCa/],
+  ['an unknown field of blob', 'POST', '/stages', '{"blob":{"role":"Reader"}}', 400, /unknown field "role"/],
+  ['an unknown data role', 'POST', '/stages', '{"blob":{"dataRole":"Owner"}}', 400, /blob.dataRole must be one of null, "Reader"/],
+  ['an upstream beyond loopback over https', 'POST', '/stages', '{"blobUpstream":"https://192.0.2.1/"}', 400, /loopback/],
   ['an upstream beyond loopback', 'POST', '/stages', '{"blobUpstream":"http://192.0.2.1/"}', 400, /loopback/],
   ['an upstream that is no url', 'POST', '/stages', '{"blobUpstream":"10000"}', 400, /loopback/],
 ];

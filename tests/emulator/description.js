@@ -1,6 +1,7 @@
 // A stage's description with everything that it leaves out filled in.
 import { randomUUID } from 'node:crypto';
 import { describeAccounts } from './accounts.js';
+import { describeBlob, describeUpstream } from './description_blob.js';
 import { describeArc, describeSources, describeWorkloadIdentity } from './description_sources.js';
 import { InvalidInput, listOf, onlyFields } from './input.js';
 
@@ -24,8 +25,8 @@ const defaultInstance = {
 
 export function describe(input) {
   onlyFields(input, [
-    'identity', 'sources', 'arc', 'workloadIdentity', 'instance', 'resourceManager', 'blobUpstream', 'tls',
-    'clockSkewSeconds',
+    'identity', 'sources', 'arc', 'workloadIdentity', 'instance', 'resourceManager',
+    'blobUpstream', 'blobUpstreamCa', 'blob', 'tls', 'clockSkewSeconds',
   ], 'stage');
   const instance = describeInstance(input.instance ?? {});
   // IMDS has been seen to spell the cloud in capitals (facts/identity.md section 3).
@@ -37,7 +38,8 @@ export function describe(input) {
     arc: describeArc(input.arc ?? {}),
     workloadIdentity: describeWorkloadIdentity(input.workloadIdentity ?? null),
     resourceManager: describeResourceManager(input.resourceManager ?? {}, instance, audiences),
-    blobUpstream: describeUpstream(input.blobUpstream ?? null),
+    blobUpstream: describeUpstream(input.blobUpstream ?? null, input.blobUpstreamCa ?? null),
+    blob: describeBlob(input.blob ?? {}),
     tls: describeTls(input.tls ?? null),
     clockSkewSeconds: describeSkew(input.clockSkewSeconds ?? 0),
   };
@@ -91,16 +93,6 @@ function describeTls(input) {
   if (input === null) return null;
   onlyFields(input, ['cert', 'key'], 'tls');
   return input;
-}
-
-// Nothing in the tests may ever leave the machine.
-function describeUpstream(input) {
-  if (input === null) return null;
-  const url = URL.canParse(input) ? new URL(input) : null;
-  if (url?.protocol !== 'http:' || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
-    throw new InvalidInput('blobUpstream must be an http url of the loopback interface');
-  }
-  return { host: url.hostname.replace(/[[\]]/g, ''), port: Number(url.port || 80) };
 }
 
 function describeSkew(input) {

@@ -1,20 +1,26 @@
 // Passes a request on to the blob service, byte for byte: a Shared Key signature covers the
 // target and the headers as they were sent, so nothing in them may be decoded or normalised.
 import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
 import { jsonAnswer } from './answer.js';
 
 export class Forwarder {
   #upstream;
-  // Idle connections are given up long before Azurite's 5 s: no request meets a closing one.
-  #agent = new http.Agent({ keepAlive: true, timeout: 2000 });
+  #protocol;
+  #agent;
 
-  constructor(upstream) {
-    this.#upstream = upstream;
+  constructor({ secure, host, port, ca }) {
+    // The certificate is the upstream's own, whatever Host says; an address is no server name.
+    this.#upstream = { host, port, ...(secure && { servername: isIP(host) ? '' : host }) };
+    this.#protocol = secure ? https : http;
+    // Idle connections are given up long before Azurite's 5 s: no request meets a closing one.
+    this.#agent = new this.#protocol.Agent({ keepAlive: true, timeout: 2000, ca });
   }
 
   // The answer as soon as its headers are there; its body is still on its way.
   answer(req, res) {
-    const outgoing = http.request({
+    const outgoing = this.#protocol.request({
       ...this.#upstream,
       agent: this.#agent,
       method: req.method,

@@ -4,6 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { once } from 'node:events';
 import { ask, openStage, openUpstream, sections, talk } from './testing.js';
+import { makeCertificate } from './testing_certificate.js';
 
 // An upstream that keeps the bytes it receives and answers 200 to each piece that ends a request.
 async function openByteKeeper(t, endsWith) {
@@ -119,6 +120,31 @@ test('connections to the upstream are kept', async (t) => {
   const stage = await openStage(t, { blobUpstream: upstream });
   for (let i = 0; i < 3; i += 1) await ask(stage.url, { target: '/a' });
   assert.equal(ports.size, 1);
+});
+
+test('an upstream over https gets the same bytes, whatever Host the client says', async (t) => {
+  const certificate = makeCertificate();
+  const seen = [];
+  const upstream = await openUpstream(t, (req, res) => {
+    seen.push([req.url, ...req.rawHeaders]);
+    req.pipe(res);
+  }, certificate);
+  const stage = await openStage(t, { blobUpstream: upstream, blobUpstreamCa: certificate.cert });
+  const head = 'PUT /a/../b%2F HTTP/1.1\r\nhOSt: acct.blob.localhost:1\r\nContent-Length: 3\r\nX-Two: a\r\nX-Two: b\r\n\r\n';
+  assert.match(await talk(stage.url, `${head}abc`, (bytes) => bytes.includes('abc')), /^HTTP\/1.1 200 /);
+  assert.deepEqual(seen, [[
+    '/a/../b%2F', 'hOSt', 'acct.blob.localhost:1', 'Content-Length', '3', 'X-Two', 'a', 'X-Two', 'b',
+  ]]);
+});
+
+test('an upstream over https that the description does not trust is a 502', async (t) => {
+  const upstream = await openUpstream(t, () => assert.fail('forwarded'), makeCertificate());
+  for (const blobUpstreamCa of [null, makeCertificate().cert]) {
+    const stage = await openStage(t, { blobUpstream: upstream, blobUpstreamCa });
+    const answer = await ask(stage.url, { target: '/a' });
+    assert.equal(answer.status, 502);
+    assert.match(answer.json.error, /certificate/);
+  }
 });
 
 test('identity and Resource Manager are not forwarded', async (t) => {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { replaceKeys } from './accounts.js';
 import { drained, jsonAnswer, send } from './answer.js';
 import { ArcKeys } from './arc_keys.js';
+import { refuseBlobAccess } from './blob_access.js';
 import { Clock } from './clock.js';
 import { describe } from './description.js';
 import { Faults } from './faults.js';
@@ -29,9 +30,11 @@ export async function startStage(description) {
 
   async function realAnswer(req, res, record) {
     const service = serviceAt(record);
-    if (!service && forwarder) return clock.shiftDate(await forwarder.answer(req, res));
+    const refusal = service ? undefined : refuseBlobAccess(record, world);
+    if (!service && !refusal && forwarder) return clock.shiftDate(await forwarder.answer(req, res));
     await drained(req);
-    return service ? service(record, world) : jsonAnswer(404, { error: 'the stage has no blobUpstream' });
+    if (service) return service(record, world);
+    return refusal ?? jsonAnswer(404, { error: 'the stage has no blobUpstream' });
   }
 
   async function handle(req, res) {

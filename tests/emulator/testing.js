@@ -1,5 +1,6 @@
 // What the tests share: clients that send exactly what they are told, and a stage per test.
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { once } from 'node:events';
 import { startStage } from './stage.js';
@@ -41,19 +42,20 @@ export async function talk(url, bytes, enough = () => false) {
   return received.toString('latin1');
 }
 
-// An upstream made by the test: handler(req, res), gone with the test.
-export async function openUpstream(t, handler) {
-  const server = http.createServer(handler);
+// An upstream made by the test: handler(req, res), gone with the test. tls: { cert, key } for https.
+export async function openUpstream(t, handler, tls) {
+  const server = tls ? https.createServer(tls, handler) : http.createServer(handler);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${server.address().port}`;
+  return `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
 }
 
 export const armResource = 'https://management.azure.com/';
+export const storageResource = 'https://storage.azure.com/';
 
 export function tokenTarget({ version = '2018-02-01', resource = armResource, more = '' } = {}) {
   return `/metadata/identity/oauth2/token?api-version=${version}&resource=${encodeURIComponent(resource)}${more}`;
