@@ -7,7 +7,7 @@ const resource = 'https://storage.azure.com';
 const reads = ['GET', 'HEAD', 'OPTIONS'];
 const failedToAuthenticate = 'Server failed to authenticate the request.';
 
-// Microsoft's "authorize-with-shared-key": a signed request is refused when it is older than this. Newer counts too here.
+// Microsoft's "authorize-with-shared-key": a signed request that is older than this is refused. Here a newer one, too.
 const signedTimeToleranceMs = 15 * 60 * 1000;
 
 // The answer that refuses the request, or undefined.

@@ -39,12 +39,12 @@ function refuseQuery(parameters) {
   return undefined;
 }
 
-function tokenAnswer(parameters, { identity: { systemAssigned, userAssigned, resources, tokenLifetimeSeconds }, tokens }) {
-  const identity = systemAssigned ?? userAssigned[0];
+function tokenAnswer(parameters, { identity: identities, tokens }) {
+  const identity = identities.systemAssigned ?? identities.userAssigned[0];
   if (!identity) return refuseIdentity();
   const resource = parameters.get('resource');
-  if (!resources.includes(resource)) return refuse(500, 'InternalServerError', 'An error occurred.');
-  const issued = tokens.issue(identity, resource, tokenLifetimeSeconds);
+  if (!identities.resources.includes(resource)) return refuse(500, 'InternalServerError', 'An error occurred.');
+  const issued = tokens.issue(identity, resource, identities.tokenLifetimeSeconds);
   return jsonAnswer(200, {
     token_type: 'Bearer', access_token: issued.token, expires_on: issued.expiresOn, resource,
   });

@@ -39,7 +39,8 @@ export async function startStage(description) {
 
   async function handle(req, res) {
     const record = journal.open(req);
-    const exchange = { req, res, record, clock, real: () => realAnswer(req, res, record), cleared: () => faults.cleared() };
+    const real = () => realAnswer(req, res, record);
+    const exchange = { req, res, record, clock, real, cleared: () => faults.cleared() };
     try {
       const fault = faults.take(record);
       if (fault) await misbehave(exchange, fault);

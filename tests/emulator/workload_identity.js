@@ -88,11 +88,12 @@ function expiryOf(assertion) {
   }
 }
 
-function tokenAnswer(form, { workloadIdentity: { clientId, objectId }, identity: { userAssigned, resources, tokenLifetimeSeconds }, tokens }) {
+function tokenAnswer(form, { workloadIdentity: { clientId, objectId }, identity: identities, tokens }) {
   // Federated is a user-assigned identity, or else an application, which is no Azure resource.
-  const identity = userAssigned.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase())
+  const identity = identities.userAssigned.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase())
     ?? { clientId, objectId };
-  const issued = tokens.issue(identity, resourceOf(form.get('scope'), resources), tokenLifetimeSeconds);
+  const resource = resourceOf(form.get('scope'), identities.resources);
+  const issued = tokens.issue(identity, resource, identities.tokenLifetimeSeconds);
   return jsonAnswer(200, {
     token_type: 'Bearer',
     expires_in: issued.lifetimeSeconds,
