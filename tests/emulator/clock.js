@@ -6,6 +6,10 @@ export class Clock {
     this.#skewSeconds = skewSeconds;
   }
 
+  get isSkewed() {
+    return this.#skewSeconds !== 0;
+  }
+
   // In milliseconds since 1970.
   now() {
     return Date.now() + this.#skewSeconds * 1000;
@@ -22,7 +26,7 @@ export class Clock {
 
   // An answer of another machine as if it had this clock.
   shiftDate(answer) {
-    if (this.#skewSeconds === 0) return answer;
+    if (!this.isSkewed) return answer;
     const isDate = (text, i, all) => i % 2 === 1 && all[i - 1].toLowerCase() === 'date';
     const shifted = (text) => new Date(Date.parse(text) + this.#skewSeconds * 1000).toUTCString();
     return { ...answer, headers: answer.headers.map((text, i, all) => (isDate(text, i, all) ? shifted(text) : text)) };

@@ -131,7 +131,7 @@ test('an upstream over https gets the same bytes, whatever Host the client says'
   }, certificate);
   const stage = await openStage(t, { blobUpstream: upstream, blobUpstreamCa: certificate.cert });
   const head = 'PUT /a/../b%2F HTTP/1.1\r\nhOSt: acct.blob.localhost:1\r\nContent-Length: 3\r\nX-Two: a\r\nX-Two: b\r\n\r\n';
-  assert.match(await talk(stage.url, `${head}abc`, (bytes) => bytes.includes('abc')), /^HTTP\/1.1 200 /);
+  assert.match(await talk(stage.url, `${head}abc`, (bytes) => /\r\n\r\n./.test(bytes)), /^HTTP\/1.1 200 /);
   assert.deepEqual(seen, [[
     '/a/../b%2F', 'hOSt', 'acct.blob.localhost:1', 'Content-Length', '3', 'X-Two', 'a', 'X-Two', 'b',
   ]]);
