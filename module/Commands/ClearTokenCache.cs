@@ -5,7 +5,8 @@ using MIStorage.Operations;
 namespace MIStorage.Commands;
 
 /// <summary>Forgets the tokens and the account keys that this process holds for its managed identities.</summary>
-[Cmdlet(VerbsCommon.Clear, "MITokenCache")]
+[Cmdlet(VerbsCommon.Clear, "MITokenCache", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
 public sealed class ClearTokenCache : MIStorageCommand
 {
     /// <inheritdoc/>
@@ -13,7 +14,10 @@ public sealed class ClearTokenCache : MIStorageCommand
     {
         try
         {
-            _ = NativeMethods.mis_session_clear_tokens(Session.Current);
+            if (ShouldProcess("tokens and account keys of this process", "Forget"))
+            {
+                _ = NativeMethods.mis_session_clear_tokens(Session.Current);
+            }
         }
         catch (MIStorageException failure)
         {

@@ -28,16 +28,10 @@ public sealed class GetAccessToken : IdentityCommand
     {
         try
         {
-            if (Resource is not null && Environment is not null)
-            {
-                throw MIStorageException.InvalidArgument(
-                    "-Environment chooses the resource, so it does not go with -Resource: give one of them.");
-            }
             Identity.WriteSource(this);
-            Resource ??= ResourceManagerAudience();
             using TokenHandle token = Await<TokenHandle>(
                 (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                    Identity.StartToken(session, Resource, Force, out operation, out error),
+                    Identity.StartToken(session, Resource, Environment, Force, out operation, out error),
                 NativeMethods.mis_token_result);
             WriteObject(AsPlainText ? NativeText.Read(NativeMethods.mis_token_secret(token)) : new AccessToken(token));
         }
@@ -45,14 +39,5 @@ public sealed class GetAccessToken : IdentityCommand
         {
             ThrowFailure(failure, Resource);
         }
-    }
-
-    private string ResourceManagerAudience()
-    {
-        using EnvironmentHandle environment = Await<EnvironmentHandle>(
-            (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                Identity.StartEnvironment(session, Environment, out operation, out error),
-            NativeMethods.mis_environment_result);
-        return NativeText.Read(NativeMethods.mis_environment_resource_manager_audience(environment));
     }
 }

@@ -7,8 +7,10 @@ namespace MIStorage.Commands;
 /// <summary>Which identity, from which source; the native library checks what goes together.</summary>
 internal sealed record Identity(string? ClientId, string? ObjectId, string? ResourceId, string? Source)
 {
-    /// <summary>Starts the operation that gets a token.</summary>
-    public int StartToken(SessionHandle session, string? resource, bool force, out OperationHandle operation, out ErrorHandle error)
+    /// <summary>Starts the operation that gets a token: for the resource, or for null for Resource Manager of the
+    /// environment.</summary>
+    public int StartToken(
+        SessionHandle session, string? resource, string? environment, bool force, out OperationHandle operation, out ErrorHandle error)
     {
         using var text = new NativeText();
         var options = new NativeMethods.TokenOptions
@@ -20,15 +22,16 @@ internal sealed record Identity(string? ClientId, string? ObjectId, string? Reso
             ObjectId = text.Add(ObjectId),
             ResourceId = text.Add(ResourceId),
             Source = text.Add(Source),
+            Environment = text.Add(environment),
         };
         return NativeMethods.mis_token_start(session, options, out operation, out error);
     }
 
-    /// <summary>Starts the operation that finds the cloud of that name; for null the one that this machine is in.</summary>
-    public int StartEnvironment(SessionHandle session, string? name, out OperationHandle operation, out ErrorHandle error)
+    /// <summary>Starts the operation that finds the cloud that this machine is in.</summary>
+    public int StartEnvironment(SessionHandle session, out OperationHandle operation, out ErrorHandle error)
     {
         using var text = new NativeText();
-        return NativeMethods.mis_environment_start(session, text.Add(name), text.Add(Source), out operation, out error);
+        return NativeMethods.mis_environment_start(session, System.IntPtr.Zero, text.Add(Source), out operation, out error);
     }
 
     /// <summary>Says which source is asked, and why.</summary>

@@ -139,9 +139,7 @@ public sealed class NewStorageContext : MIStorageCommand
     private string EnvironmentOfThisMachine()
     {
         using EnvironmentHandle environment = Await<EnvironmentHandle>(
-            (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                Identity.StartEnvironment(session, null, out operation, out error),
-            NativeMethods.mis_environment_result);
+            Identity.StartEnvironment, NativeMethods.mis_environment_result);
         return NativeText.Read(NativeMethods.mis_environment_name(environment));
     }
 

@@ -14,6 +14,8 @@ internal static class SecretParameter
         (secret is PSObject wrapped ? wrapped.BaseObject : secret) switch
         {
             null => System.IntPtr.Zero,
+            // The native library would take it for one that is not given.
+            SecureString { Length: 0 } or "" => throw MIStorageException.InvalidArgument(parameter + " is empty."),
             SecureString secure => text.Add(secure),
             string plain => text.Add(plain),
             AccessToken token when parameter == Token => text.Add(token.Token),

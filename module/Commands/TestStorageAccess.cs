@@ -5,7 +5,7 @@ namespace MIStorage.Commands;
 
 /// <summary>Walks the way from this machine's identity to a storage account, and says what blocks it. Nothing is
 /// changed unless -Write is given.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "MIStorageAccess")]
+[Cmdlet(VerbsDiagnostic.Test, "MIStorageAccess", SupportsShouldProcess = true)]
 [OutputType(typeof(AccessCheck))]
 public sealed class TestStorageAccess : IdentityCommand
 {
@@ -53,11 +53,14 @@ public sealed class TestStorageAccess : IdentityCommand
     [Parameter]
     public SwitchParameter TrustEndpoint { get; set; }
 
+    private bool writes;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         try
         {
+            writes = Write && ShouldProcess(StorageAccountName + "/" + ContainerName, "Put a blob and delete it");
             using AccessChecksHandle checks = Await<AccessChecksHandle>(StartCheck, NativeMethods.mis_access_check_result);
             uint count = NativeMethods.mis_access_checks_count(checks);
             for (uint i = 0; i < count; i++)
@@ -93,7 +96,7 @@ public sealed class TestStorageAccess : IdentityCommand
         var options = new NativeMethods.AccessCheckOptions
         {
             StructSize = NativeMethods.SizeOf<NativeMethods.AccessCheckOptions>(),
-            Write = Write ? 1u : 0u,
+            Write = writes ? 1u : 0u,
             Context = &context,
             Container = text.Add(ContainerName),
         };

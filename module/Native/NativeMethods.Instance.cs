@@ -52,8 +52,5 @@ internal static unsafe partial class NativeMethods
     public static extern IntPtr mis_environment_name(EnvironmentHandle environment);
 
     [DllImport(Library, CallingConvention = Cdecl)]
-    public static extern IntPtr mis_environment_resource_manager_audience(EnvironmentHandle environment);
-
-    [DllImport(Library, CallingConvention = Cdecl)]
     public static extern void mis_environment_free(IntPtr environment);
 }

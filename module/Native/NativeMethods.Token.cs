@@ -15,6 +15,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr ObjectId;
         public IntPtr ResourceId;
         public IntPtr Source;
+        public IntPtr Environment;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -235,13 +235,14 @@ typedef struct mis_token_options {
     uint32_t struct_size;
     /* 1: ask the endpoint even where the session holds a token that is still good. */
     uint32_t force;
-    /* The audience, an absolute URI, sent exactly as given. Default: https://management.azure.com/ */
+    /* The audience, an absolute URI, sent exactly as given. Default: Resource Manager of the environment. */
     const char *resource;
     /* Which identity; at most one of the three. Default: the one that the machine has. */
     const char *client_id;
     const char *object_id;
     const char *resource_id;
-    const char *source; /* as for mis_identity_source_find */
+    const char *source;      /* as for mis_identity_source_find */
+    const char *environment; /* where no resource is given: as for mis_environment_start */
 } mis_token_options;
 
 MIS_API mis_status mis_token_start(mis_session *session, const mis_token_options *options,
@@ -289,8 +290,6 @@ MIS_API mis_status mis_environment_start(mis_session *session, const char *name,
                                          mis_operation **out, mis_error **error);
 MIS_API mis_status mis_environment_result(mis_operation *operation, mis_environment **out, mis_error **error);
 MIS_API const char *mis_environment_name(const mis_environment *environment);
-/* The audience of a token for Resource Manager. */
-MIS_API const char *mis_environment_resource_manager_audience(const mis_environment *environment);
 MIS_API void mis_environment_free(mis_environment *environment);
 
 /* ---- account keys ----------------------------------------------------------------------------- */

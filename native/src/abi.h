@@ -41,7 +41,6 @@ struct mis_identity_source {
 };
 struct mis_environment {
     std::string name;
-    std::string resource_manager_audience;
 };
 struct mis_account_keys {
     mistorage::ListedKeys listed;

@@ -34,9 +34,8 @@ mis_status mis_token_start(mis_session *session, const mis_token_options *option
         const mis_token_options given = known_options(options);
         TokenRequest request = identity_of(given);
         request.force = flag(given.force, "force");
-        if (!text(given.resource).empty()) {
-            request.resource = given.resource;
-        }
+        request.resource = text(given.resource);
+        request.environment = text(given.environment);
         check_token_request(request);
         return start(session, [request](Work &work) -> OperationResult { return get_token(work, request); });
     });
@@ -124,15 +123,12 @@ mis_status mis_environment_start(mis_session *session, const char *name, const c
 mis_status mis_environment_result(mis_operation *operation, mis_environment **out, mis_error **error) {
     return guard(out, error, [&] {
         const Cloud *cloud = required(operation, "operation").operation->result<const Cloud *>();
-        return new mis_environment{std::string(cloud->name), std::string(cloud->resource_manager_audience)};
+        return new mis_environment{std::string(cloud->name)};
     });
 }
 
 const char *mis_environment_name(const mis_environment *environment) {
     return environment == nullptr ? "" : environment->name.c_str();
-}
-const char *mis_environment_resource_manager_audience(const mis_environment *environment) {
-    return environment == nullptr ? "" : environment->resource_manager_audience.c_str();
 }
 void mis_environment_free(mis_environment *environment) {
     delete environment;

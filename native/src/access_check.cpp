@@ -301,7 +301,7 @@ class Walk {
         }
         pass(resource_manager_step, "It accepts the token.");
         pass(account_step, "In resource group '" + listed.resource_group_name + "'.");
-        pass(key_permission_step, std::to_string(listed.keys.size()) + " keys were listed.");
+        pass(key_permission_step, "The identity may list keys (" + std::to_string(listed.keys.size()) + ").");
         ContextOptions with_key;
         with_key.account_name = given.account_name;
         with_key.account_key = full_key(listed.keys).secret;

@@ -8,10 +8,9 @@
 
 namespace mistorage {
 
-Instance get_instance(Work &work) {
-    if (auto known = work.session.instance()) {
-        return *known;
-    }
+namespace {
+
+Instance ask_instance(Work &work) {
     const Response response =
         ask_imds(work, "Get instance metadata", "/metadata/instance/compute?api-version=2021-02-01",
                  RetryPolicy::imds);
@@ -24,9 +23,13 @@ Instance get_instance(Work &work) {
         error.http_status = response.status;
         throw error;
     }
-    Instance instance = parse_instance(response.body.view());
-    work.session.set_instance(instance);
-    return instance;
+    return parse_instance(response.body.view());
+}
+
+}  // namespace
+
+Instance get_instance(Work &work) {
+    return work.session.instance().get(work, [&] { return ask_instance(work); });
 }
 
 Instance parse_instance(std::string_view json) {

@@ -57,16 +57,6 @@ void Session::give_up(const std::shared_ptr<Http> &http) noexcept {
     }
 }
 
-std::optional<Instance> Session::instance() {
-    const std::lock_guard lock(mutex_);
-    return instance_;
-}
-
-void Session::set_instance(const Instance &instance) {
-    const std::lock_guard lock(mutex_);
-    instance_ = instance;
-}
-
 const std::string &dependencies() {
     static const std::string text = std::string("libcurl/") + curl_version_info(CURLVERSION_NOW)->version +
                                     ' ' + "OpenSSL/" + OpenSSL_version(OPENSSL_VERSION_STRING) +

@@ -4,13 +4,12 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 #include "clock.h"
 #include "http.h"
 #include "identity_source.h"
-#include "instance.h"
+#include "instance_cache.h"
 #include "mistorage.h"
 #include "token_cache.h"
 #include "url.h"
@@ -59,8 +58,7 @@ class Session {
     [[nodiscard]] bool imds_answered() const { return imds_answered_; }
     void set_imds_answered() { imds_answered_ = true; }
 
-    [[nodiscard]] std::optional<Instance> instance();
-    void set_instance(const Instance &instance);
+    [[nodiscard]] InstanceCache &instance() { return instance_; }
 
   private:
     std::unique_ptr<Clock> clock_;
@@ -69,12 +67,11 @@ class Session {
     const IdentityEnvironment identity_;
     const ArcPaths arc_;
     TokenCache tokens_;
+    InstanceCache instance_;
     std::atomic<bool> imds_answered_ = false;
     const HttpSettings http_settings_;
     std::mutex mutex_;
-    // Guarded by mutex_.
-    std::optional<Instance> instance_;
-    std::shared_ptr<Http> http_;
+    std::shared_ptr<Http> http_;  // guarded by mutex_
 };
 
 // What the library stands on: "libcurl/7.88.1 OpenSSL/..."

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "environment.h"
 #include "error.h"
 #include "names.h"
 #include "session.h"
@@ -10,7 +11,15 @@
 namespace mistorage {
 
 void check_token_request(const TokenRequest &request) {
-    check_resource(request.resource);
+    if (request.resource.empty()) {
+        (void)cloud_of_name(request.environment);
+    } else {
+        check_resource(request.resource);
+        if (!request.environment.empty()) {
+            throw invalid_argument(
+                "An environment chooses the resource, so it does not go with a resource: give one of them.");
+        }
+    }
     const IdentitySelector &identity = request.identity;
     const int given = static_cast<int>(!identity.client_id.empty()) +
                       static_cast<int>(!identity.object_id.empty()) +
@@ -34,7 +43,12 @@ SourceChoice find_source(const Session &session, const std::string &wanted) {
     return choose_source(parse_source(wanted), session.identity_environment(), arc_agent);
 }
 
-Token get_token(Work &work, const TokenRequest &request) {
+Token get_token(Work &work, const TokenRequest &given) {
+    TokenRequest request = given;
+    if (request.resource.empty()) {
+        request.resource =
+            get_environment(work, request.environment, request.source).resource_manager_audience;
+    }
     const IdentitySource source = find_source(work.session, request.source).source;
     const IdentitySelector &identity = request.identity;
     const std::string key = std::string(source_name(source)) + '\n' + source_endpoint(work.session, source) +

@@ -27,7 +27,9 @@ struct IdentitySelector {
 };
 
 struct TokenRequest {
+    // "" for Resource Manager of the environment.
     std::string resource = "https://management.azure.com/";
+    std::string environment;  // "" for the one that this machine is in
     IdentitySelector identity;
     std::string source;  // "" and "Auto": the first that the environment announces
     bool force = false;

@@ -23,7 +23,7 @@ public sealed class ErrorRecordsTests
     public void Each_code_of_the_header_has_its_ErrorId()
     {
         var inHeader = Header.Numbers
-            .Where(macro => Regex.IsMatch(macro.Name, "^MIS_(?!OK$|ABI_VERSION$|PUBLIC_ACCESS_)"))
+            .Where(macro => Regex.IsMatch(macro.Name, "^MIS_(?!OK$|ABI_VERSION$|PUBLIC_ACCESS_|CHECK_)"))
             .Select(macro => (Name: PascalCase(macro.Name["MIS_".Length..]), macro.Value))
             .Select(code => (Name: Renamed.GetValueOrDefault(code.Name, code.Name), code.Value));
         var inModule = Enum.GetValues<MIStorageErrorCode>()

@@ -13,7 +13,7 @@ public sealed class RunspaceTests
 
         var tokens = machine.Session.Invoke("""
             param($Manifest)
-            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken -AsPlainText }
+            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken https://storage.azure.com/ -AsPlainText }
             """, Repository.Manifest);
 
         Assert.Equal(8, tokens.Count);
@@ -28,7 +28,7 @@ public sealed class RunspaceTests
 
         var result = machine.Session.Run("""
             param($Manifest)
-            1..4 | ForEach-Object -ThrottleLimit 4 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken }
+            1..4 | ForEach-Object -ThrottleLimit 4 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken https://storage.azure.com/ }
             """, Repository.Manifest);
 
         Assert.Empty(result.Output);
@@ -42,10 +42,10 @@ public sealed class RunspaceTests
         await using var machine = await AzureMachine.StartAsync();
         using (var first = PowerShellSession.Open())
         {
-            first.Invoke("Get-MIAccessToken");
+            first.Invoke("Get-MIAccessToken https://storage.azure.com/");
         }
 
-        machine.Session.Invoke("Get-MIAccessToken");
+        machine.Session.Invoke("Get-MIAccessToken https://storage.azure.com/");
 
         Assert.Single(await machine.RequestsAsync());
     }

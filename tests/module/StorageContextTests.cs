@@ -75,7 +75,7 @@ public sealed class StorageContextTests : IDisposable
     [InlineData("mystorage '" + Canary + "'", "is base64")]
     [InlineData("mystorage (ConvertTo-Secret '" + Canary + "')", "is base64")]
     [InlineData("mystorage a2V5a", "is base64")]
-    [InlineData("mystorage ([securestring]::new())", "both needed")]
+    [InlineData("mystorage ([securestring]::new())", "is empty")]
     [InlineData("mystorage 42", "-StorageAccountKey takes a SecureString or a string.")]
     [InlineData("MyStorage a2V5", "3 to 24 characters, lower-case letters and digits only")]
     [InlineData("my a2V5", "3 to 24 characters")]

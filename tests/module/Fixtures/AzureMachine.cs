@@ -1,7 +1,7 @@
 namespace MIStorage.Tests.Fixtures;
 
 /// <summary>A PowerShell session on a machine in Azure: its identity endpoint and its Resource Manager are a stage
-/// of the emulator.</summary>
+/// of the emulator. <c>$resourceManager</c> is the latter's url.</summary>
 internal sealed class AzureMachine : IAsyncDisposable
 {
     private AzureMachine(Stage stage)
@@ -9,7 +9,14 @@ internal sealed class AzureMachine : IAsyncDisposable
         Stage = stage;
         Session.SetEnvironment("AZURE_POD_IDENTITY_AUTHORITY_HOST", stage.Url);
         Session.Invoke(
-            "param($Url) $global:PSDefaultParameterValues = @{ 'Get-MIStorageKey:ResourceManagerEndpoint' = $Url }",
+            """
+            param($Url)
+            $global:PSDefaultParameterValues = @{
+                'Get-MIAccessToken:Resource' = 'https://management.azure.com/'
+                'Get-MIStorageKey:ResourceManagerEndpoint' = $Url
+            }
+            $global:resourceManager = $Url
+            """,
             stage.Url);
     }
 

@@ -28,6 +28,17 @@ internal static class Azurite
     /// <summary>A name that no other test has.</summary>
     public static string NewContainerName() => $"c{Guid.NewGuid():N}";
 
+    /// <summary>Another one, that speaks https and takes tokens of Entra; gives its url. It ends with this process.</summary>
+    public static string StartWithTls(Certificate certificate) => ServerProcess.Start(
+        Repository.PathOf("tests", "azurite", "main.js"),
+        new Dictionary<string, string>
+        {
+            ["MISTORAGE_TEST_ACCOUNT"] = Account,
+            ["MISTORAGE_TEST_KEY"] = Key,
+            ["MISTORAGE_TEST_TLS_CERT"] = certificate.File,
+            ["MISTORAGE_TEST_TLS_KEY"] = certificate.KeyFile,
+        });
+
     private static string Start() => ServerProcess.Start(
         Repository.PathOf("tests", "azurite", "main.js"),
         new Dictionary<string, string> { ["MISTORAGE_TEST_ACCOUNT"] = Account, ["MISTORAGE_TEST_KEY"] = Key });

@@ -16,6 +16,10 @@ internal static class Isolation
     {
         Environment.SetEnvironmentVariable("AZURE_POD_IDENTITY_AUTHORITY_HOST", ClosedPort);
         Environment.SetEnvironmentVariable("MISTORAGE_LOOPBACK_ONLY", "1");
+        foreach (var name in new[] { "IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_FEDERATED_TOKEN_FILE" })
+        {
+            Environment.SetEnvironmentVariable(name, null); // of a machine that has another source of tokens
+        }
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
     }
 }

@@ -30,6 +30,14 @@ internal sealed class Stage(HttpClient control, string id, string url) : IAsyncD
         await Emulator.RequireSuccess(response);
     }
 
+    /// <summary>Regenerates an account's keys: the first is this, and there is no other.</summary>
+    public async Task ReplaceKeysAsync(string account, string key)
+    {
+        using var response = await control.PostAsJsonAsync(
+            $"/stages/{id}/keys", new { name = account, keys = new[] { new { value = key } } });
+        await Emulator.RequireSuccess(response);
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var response = await control.DeleteAsync($"/stages/{id}");
