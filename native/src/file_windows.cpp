@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "file.h"
+#include "windows_path.h"
 
 namespace mistorage {
 namespace {
@@ -38,18 +39,8 @@ std::wstring to_wide(const std::string &text) {
     return wide;
 }
 
-// In the form that has no limit of 260 characters and takes every name as it is.
-// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 std::wstring long_path(const std::string &path) {
-    std::wstring wide = to_wide(path);
-    std::replace(wide.begin(), wide.end(), L'/', L'\\');
-    if (wide.rfind(L"\\\\?\\", 0) == 0 || wide.rfind(L"\\\\.\\", 0) == 0) {
-        return wide;
-    }
-    if (wide.rfind(L"\\\\", 0) == 0) {
-        return L"\\\\?\\UNC" + wide.substr(1);
-    }
-    return L"\\\\?\\" + wide;
+    return to_wide(long_windows_path(path));
 }
 
 [[noreturn]] void throw_windows(const std::string &doing, const std::string &path, DWORD number) {
@@ -74,6 +65,10 @@ std::wstring long_path(const std::string &path) {
         case ERROR_ALREADY_EXISTS:
             throw Error(MIS_FILE_ALREADY_EXISTS, "'" + path + "' exists already.",
                         "Use -Force to overwrite it.");
+        case ERROR_INVALID_NAME:
+        case ERROR_BAD_PATHNAME:
+        case ERROR_FILENAME_EXCED_RANGE:
+            throw invalid_argument("'" + path + "' is not a path that Windows takes.");
         default:
             throw Error(MIS_FILE_FAILED, message);
     }
@@ -215,6 +210,7 @@ class WindowsOutputFile : public OutputFile {
             throw_windows("write", destination_, GetLastError());
         }
         committed_ = true;
+        handle_.close();  // it is whole: whoever learns of it may open it
     }
 
   private:
@@ -231,6 +227,7 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
 }
 
 std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+    check_windows_file_name(destination);
     const DWORD there = GetFileAttributesW(long_path(destination).c_str());
     if (there != INVALID_FILE_ATTRIBUTES && (there & FILE_ATTRIBUTE_DIRECTORY) != 0) {
         throw invalid_argument("'" + destination +

@@ -15,10 +15,15 @@ TEST_CASE("the temporary file lies beside the destination, under a name that is 
 
 TEST_CASE("each name in a folder has a temporary file of its own, the same in every folder") {
     std::set<std::string> paths;
-    for (const char *name : {"a", "b", "A", "a ", "a.b", "\xC3\xA4"}) {
+    for (const char *name : {"a", "b", "a ", "a.b", "\xC3\xA4"}) {
         paths.insert(temporary_path(std::string("/f/") + name));
     }
-    CHECK(paths.size() == 6);
+    CHECK(paths.size() == 5);
+#ifdef _WIN32
+    CHECK(temporary_path("/f/A") == temporary_path("/f/a"));
+#else
+    CHECK(temporary_path("/f/A") != temporary_path("/f/a"));
+#endif
     CHECK(temporary_path("/g/a").substr(3) == temporary_path("/f/a").substr(3));
 }
 

@@ -1,0 +1,96 @@
+// What only Windows does to files. Under wine, too, except where it says so.
+#ifdef _WIN32
+#include <windows.h>
+
+#include <catch2/catch.hpp>
+
+#include "file.h"
+#include "support/temporary_folder.h"
+#include "support/thrown.h"
+
+using namespace mistorage;
+using test::error_of;
+using test::status_of;
+using test::TemporaryFolder;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::wstring wide(const std::string &ascii) {
+    return {ascii.begin(), ascii.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a path may be longer than 260 characters, and have parts to resolve") {
+    const TemporaryFolder folder;
+    std::string deep = folder.path("deep");
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(CreateDirectoryW(wide("\\\\?\\" + deep).c_str(), nullptr));
+        deep += '\\' + std::string(100, 'd');
+    }
+    REQUIRE(CreateDirectoryW(wide("\\\\?\\" + deep).c_str(), nullptr));
+    REQUIRE(deep.size() > 500);
+    const std::string path = deep + "/x/../out.bin";
+    {
+        const auto file = OutputFile::create(path);
+        file->write_at(0, "content", 7);
+        file->commit(false);
+    }
+    CHECK(InputFile::open(deep + "\\out.bin")->identity().size == 7);
+    CHECK(status_of([&] { OutputFile::create(path)->commit(false); }) == MIS_FILE_ALREADY_EXISTS);
+    REQUIRE(DeleteFileW(wide("\\\\?\\" + deep + "\\out.bin").c_str()));
+}
+
+TEST_CASE("no file is made with a name that other programs could not open") {
+    const TemporaryFolder folder;
+    for (const char *name : {"NUL", "con.txt", "file.", "file ", "file.txt:stream", "a*b"}) {
+        CAPTURE(name);
+        CHECK(status_of([&] { return OutputFile::create(folder.path("") + name); }) == MIS_INVALID_ARGUMENT);
+    }
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("a name in other letter case is the same destination") {
+    const TemporaryFolder folder;
+    const auto first = OutputFile::create(folder.path("out.bin"));
+    CHECK(status_of([&] { return OutputFile::create(folder.path("OUT.bin")); }) == MIS_FILE_IN_USE);
+}
+
+TEST_CASE("a file that another program has open for writing is in use, and one that it reads is not") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("file", "content");
+    const auto open = [&](DWORD access) {
+        return CreateFileW(wide(path).c_str(), access, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                           OPEN_EXISTING, 0, nullptr);
+    };
+    const HANDLE writer = open(GENERIC_WRITE);
+    REQUIRE(writer != INVALID_HANDLE_VALUE);
+    const Error error = error_of([&] { return InputFile::open(path); });
+    CHECK(error.code == MIS_FILE_IN_USE);
+    CHECK_THAT(error.message, Catch::Contains(path));
+    CloseHandle(writer);
+    const HANDLE reader = open(GENERIC_READ);
+    CHECK_NOTHROW(InputFile::open(path));
+    CloseHandle(reader);
+}
+
+TEST_CASE("a destination that another program has open stays, and nothing is left beside it") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("out.bin", "old");
+    const HANDLE reader =
+        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
+    REQUIRE(reader != INVALID_HANDLE_VALUE);
+    CHECK(status_of([&] { OutputFile::create(path)->commit(true); }) != MIS_OK);
+    CloseHandle(reader);
+    CHECK(folder.read("out.bin") == "old");
+    CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("a device is neither read nor replaced") {
+    CHECK(status_of([] { return InputFile::open("\\\\.\\NUL"); }) == MIS_INVALID_ARGUMENT);
+    CHECK(status_of([] { return OutputFile::create("\\\\.\\NUL"); }) == MIS_INVALID_ARGUMENT);
+    CHECK(status_of([] { return OutputFile::create("C:\\NUL"); }) == MIS_INVALID_ARGUMENT);
+}
+#endif
