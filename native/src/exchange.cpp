@@ -4,6 +4,8 @@
 #ifdef _WIN32
 #include <winsock2.h>
 #include <ws2tcpip.h>
+
+#include "windows_trust.h"
 #else
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -137,6 +139,9 @@ void Exchange::set_connection(const HttpSettings &settings) {
 #ifdef _WIN32
     // OpenSSL has no certificates of its own there: those of the system's store.
     curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
+    constexpr bool windows = true;
+#else
+    constexpr bool windows = false;
 #endif
     if (!request_.pinned_certificate.empty()) {
         check_thumbprint(request_.pinned_certificate);
@@ -146,7 +151,7 @@ void Exchange::set_connection(const HttpSettings &settings) {
         curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
         curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     }
-    if (!ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
+    if (windows || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
         if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
             throw Error(MIS_INTERNAL,
                         "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
@@ -317,11 +322,20 @@ curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, cur
 
 CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
     const auto &self = *static_cast<Exchange *>(data);
+    auto *const tls = static_cast<SSL_CTX *>(context);
     if (!self.request_.pinned_certificate.empty()) {
-        pin_certificate(static_cast<SSL_CTX *>(context), self.request_.pinned_certificate);
+        pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;
     }
-    return SSL_CTX_load_verify_file(static_cast<SSL_CTX *>(context), self.ca_bundle_.c_str()) == 1
+#ifdef _WIN32
+    const auto verify = [](X509_STORE_CTX *connection, void *loopback_only) {
+        return verify_as_windows_does(connection, loopback_only == nullptr);
+    };
+    // The connection outlives the exchange: all that it may point to is something that stays.
+    static char yes;
+    SSL_CTX_set_cert_verify_callback(tls, verify, self.loopback_only_ ? &yes : nullptr);
+#endif
+    return self.ca_bundle_.empty() || SSL_CTX_load_verify_file(tls, self.ca_bundle_.c_str()) == 1
                ? CURLE_OK
                : CURLE_SSL_CACERT_BADFILE;
 }
