@@ -5,14 +5,15 @@
 param(
     # What to do, in this order.
     [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('build', 'test', 'check', 'demo', 'clean')]
+    [ValidateSet('build', 'test', 'test-windows', 'check', 'demo', 'clean')]
     [string[]] $Task
 )
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $results = [IO.Path]::Combine($root, 'build', 'results')
-foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks') {
+foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Wine',
+    'Windows') {
     . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
 }
 
@@ -92,39 +93,40 @@ function Invoke-Check {
 function Invoke-Demo {
     Invoke-Build
     Install-Azurite
-    $account = 'demostorage'
-    $key = New-AccountKey
-    $subscription = [guid]::NewGuid()
-    $folder = Join-Parts ([IO.Path]::GetTempPath()) "mistorage-demo-$([guid]::NewGuid())"
-    [void] [IO.Directory]::CreateDirectory($folder)
-    try {
-        $stageFile = Join-Parts $folder 'stage.json'
-        [IO.File]::WriteAllText($stageFile, @"
-{ "instance": { "subscriptionId": "$subscription", "resourceGroupName": "demo-group" },
-  "resourceManager": { "accounts": [ {
-    "subscriptionId": "$subscription", "resourceGroup": "demo-group", "name": "$account",
-    "keys": [ { "keyName": "key1", "value": "$key", "permissions": "FULL" } ] } ] } }
-"@)
-        Use-Azurite $account $key {
+    Invoke-Tutorial {
+        param([string] $folder, [string[]] $arguments)
+        Invoke-Script $folder $arguments
+    }
+}
+
+# The same on Windows, as far as Linux can show it: the cross-built library under wine.
+function Invoke-Test-Windows {
+    Invoke-Build
+    Install-Azurite
+    Assert-Step 'build the libraries for Windows' { Build-WindowsLibraries }
+    Assert-Step 'build the native library for Windows' {
+        Build-Native windows-cross MIStorageNative
+        Add-WindowsLibrary
+    }
+    Assert-Step 'build the script host for Windows' { Publish-WindowsHost }
+    Assert-Step 'build the native tests' { Build-Native release mistorage_tests }
+    Assert-Step 'build the native tests for Windows' { Build-Native windows-cross mistorage_tests }
+    Use-Wine {
+        Invoke-Step 'the same native tests on Windows as here' { Compare-NativeTests } -Counts
+        Use-Azurite mistoragetest (New-AccountKey) {
             param([string] $azurite)
-            Use-Emulator @($stageFile) {
-                param($urls)
-                Use-Environment @{ AZURE_POD_IDENTITY_AUTHORITY_HOST = $urls[1] } {
-                    $exitCode = Invoke-Script $folder @((Join-Parts $root 'ps1' 'examples' 'Tutorial.ps1'),
-                        '-SubscriptionId', $subscription, '-ResourceGroupName', 'demo-group',
-                        '-StorageAccountName', $account, '-ContainerName', 'demo-container',
-                        '-ResourceManagerEndpoint', $urls[1], '-BlobEndpoint', "$azurite/$account")
-                    Assert-Step 'the tutorial ended well' {
-                        if ($exitCode) { throw "It ended with exit code $exitCode." }
-                    }
+            Use-Emulator @() {
+                param([string] $emulator)
+                Use-Environment @{ MISTORAGE_TEST_AZURITE = $azurite; MISTORAGE_TEST_EMULATOR = $emulator } {
+                    Invoke-Step 'native tests on wine' { Invoke-NativeSuite windows-cross }
                 }
             }
+            Invoke-TlsSuite $azurite
         }
-        Assert-Step 'test2.txt is test.txt, byte by byte' {
-            Assert-SameBytes (Join-Parts $folder 'test.txt') (Join-Parts $folder 'test2.txt')
+        Invoke-Tutorial {
+            param([string] $folder, [string[]] $arguments)
+            Invoke-Visibly $wine (@($windowsHost) + $arguments) $folder
         }
-    } finally {
-        Remove-Folder $folder
     }
 }
 
@@ -162,7 +164,7 @@ try {
 } finally {
     [void] $path.SetLocation($before)
 }
-if ($Task -contains 'test' -or $Task -contains 'check') {
+if ($Task -match 'test|check') {
     Write-Sum
 }
 exit [int] (Test-Failed)

@@ -7,11 +7,12 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh TASK...
 
-  demo    builds, runs the tutorial against servers on this machine, compares the files
-  test    builds and runs every test
-  check   formatters and static analysis
-  build   builds out/MIStorage
-  clean   removes what was built
+  demo          builds, runs the tutorial against servers on this machine, compares the files
+  test          builds and runs every test
+  test-windows  builds for Windows and runs that under wine: the native tests, the tutorial, TLS
+  check         formatters and static analysis
+  build         builds out/MIStorage
+  clean         removes what was built
 
 Installs with apt what is missing, so it needs root or sudo the first time.
 TEXT
@@ -71,6 +72,9 @@ need "$(at_least 12 "$(g++ -dumpversion 2>/dev/null)")" 'g++ 12 or later' 'apt-g
 packages=(libcurl4-openssl-dev libsimdjson-dev libssl-dev catch2 libpugixml-dev ninja-build pkg-config)
 if [[ " $* " == *" check "* ]]; then
   packages+=(clang-format clang-tidy cppcheck)
+fi
+if [[ " $* " == *" test-windows "* ]]; then
+  packages+=(g++-mingw-w64-x86-64-posix wine64 dpkg-dev openssl)
 fi
 install_missing "${packages[@]}"
 

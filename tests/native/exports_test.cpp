@@ -6,6 +6,11 @@
 #include <sstream>
 #include <string>
 
+#ifdef _WIN32
+#include "support/loaded_library.h"
+using mistorage::test::LoadedLibrary;
+#endif
+
 namespace {
 
 using Names = std::set<std::string>;
@@ -29,32 +34,28 @@ Names declared_functions() {
     return names;
 }
 
-std::string output_of(const std::string &command) {
 #ifdef _WIN32
-    std::FILE *pipe = _popen(command.c_str(), "r");
+
+Names exported_symbols() {
+    return LoadedLibrary("MIStorageNative.dll").exports();
+}
+
 #else
+
+std::string output_of(const std::string &command) {
     std::FILE *pipe = popen(command.c_str(), "r");
-#endif
     REQUIRE(pipe != nullptr);
     std::string text;
     char buffer[4096];
     while (const std::size_t count = std::fread(buffer, 1, sizeof(buffer), pipe)) {
         text.append(buffer, count);
     }
-#ifdef _WIN32
-    REQUIRE(_pclose(pipe) == 0);
-#else
     REQUIRE(pclose(pipe) == 0);
-#endif
     return text;
 }
 
 Names exported_symbols() {
-#if defined(_WIN32)
-    // The table of names: "	[   0] +base[   1]  0000 mis_abi_version".
-    const std::string table = output_of("objdump -p \"" MISTORAGE_LIBRARY "\"");
-    const std::regex line(R"(\[ *\d+\] \+base\[ *\d+\]\s+[0-9a-f]+ (\w+))");
-#elif defined(__APPLE__)
+#ifdef __APPLE__
     const std::string table = output_of("nm -gU \"" MISTORAGE_LIBRARY "\"");
     const std::regex line(R"( [A-Z] _(\S+))");
 #else
@@ -67,6 +68,8 @@ Names exported_symbols() {
     }
     return names;
 }
+
+#endif
 
 }  // namespace
 

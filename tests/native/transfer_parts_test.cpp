@@ -4,6 +4,7 @@
 
 #include "operation.h"
 #include "support/bodies.h"
+#include "support/gate.h"
 #include "support/stage.h"
 #include "support/test_session.h"
 #include "support/thrown.h"
@@ -185,7 +186,11 @@ TEST_CASE("an operation that was cancelled before it began sends nothing") {
 TEST_CASE("a read that hangs in the system is left behind, and the session goes on with new connections") {
     struct Hanging : TextSource {
         explicit Hanging(std::shared_future<void> end) : TextSource("content"), end_(std::move(end)) {}
-        void read(std::uint64_t, char *, std::size_t) override { end_.wait(); }
+        void read(std::uint64_t, char *, std::size_t) override {
+            began_.open();
+            end_.wait();
+        }
+        Gate began_;
         std::shared_future<void> end_;
     };
     const Stage stage;
@@ -200,7 +205,7 @@ TEST_CASE("a read that hangs in the system is left behind, and the session goes 
         });
         return {};
     });
-    stage.wait_for_requests(1);
+    hanging->began_.wait();
     operation->cancel();
     CHECK(operation->wait(std::chrono::seconds(5)));
     CHECK_FALSE(try_once(*session, request_for("GET", stage.url()))->failure());

@@ -1,8 +1,18 @@
 # The test suites: how each is run, and how its totals are read.
 
+# The runner of a preset, and what runs it: itself, or wine.
+function Get-NativeRunner([string] $Preset) {
+    $folder = Join-Parts $root 'build' $Preset 'tests' 'native'
+    if ($Preset -eq 'windows-cross') {
+        return $wine, (Join-Parts $folder 'mistorage_tests.exe')
+    }
+    , (Join-Parts $folder "mistorage_tests$exe")
+}
+
 function Invoke-NativeSuite([string] $Preset) {
-    $run = Invoke-Program (Join-Parts $root 'build' $Preset 'tests' 'native' "mistorage_tests$exe")
-    # Catch2's last line has one of two forms.
+    $program, $arguments = Get-NativeRunner $Preset
+    $run = Invoke-Program $program @($arguments)
+    # Catch2's last line has one of two forms. Without it the runner has died, whatever its exit code.
     if ($run.Text -match 'All tests passed \(.* in (\d+) test cases?\)') {
         return New-SuiteResult $run -Passed $Matches[1]
     }
@@ -20,6 +30,25 @@ function Assert-NativeSuite([string] $Preset) {
     if ($result.Failed) {
         throw $result.Text
     }
+}
+
+# The names of the test cases that a preset's runner has; with a tag, those that have it.
+function Get-NativeTests([string] $Preset, [string[]] $Tag) {
+    $program, $arguments = Get-NativeRunner $Preset
+    $run = Invoke-Program $program (@($arguments) + '--list-test-names-only' + $Tag)
+    $run.Text -split '\r?\n' | Where-Object { $_ } | ForEach-Object { $_.Trim() }
+}
+
+# That Windows has every test case but those whose tag says that they are not its own.
+function Compare-NativeTests {
+    $posix = @(Get-NativeTests release '[posix]')
+    $there = @(Get-NativeTests windows-cross)
+    $missing = @(Get-NativeTests release | Where-Object { $_ -notin $there -and $_ -notin $posix })
+    if (-not $there -or -not $posix -or $missing) {
+        throw "These test cases are not run on Windows:`n$($missing -join "`n")"
+    }
+    New-Result -Passed 1 -Notes (@("$($there.Count) cases; not on Windows, which has no such files or refuses the writer:") +
+        ($posix | ForEach-Object { "  $_" }))
 }
 
 function Invoke-EmulatorSuite {
