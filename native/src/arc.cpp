@@ -110,7 +110,7 @@ std::string arc_key_name(const std::string &path, const std::string &folder) {
     const char separator = windows ? '\\' : '/';
     const auto last = path.find_last_of(windows ? "\\/" : "/");
     const std::string parent = last == std::string::npos ? "" : path.substr(0, last);
-    const std::string name = last == std::string::npos ? path : path.substr(last + 1);
+    std::string name = last == std::string::npos ? path : path.substr(last + 1);
     const bool directly = last != std::string::npos && path[last] == separator &&
                           (windows ? equals_ignoring_case(parent, folder) : parent == folder);
     const bool a_key =

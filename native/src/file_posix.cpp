@@ -9,28 +9,13 @@
 
 #include "error.h"
 #include "file.h"
+#include "posix_descriptor.h"
 
 namespace mistorage {
 namespace {
 
 // To get hold of a temporary file whose owner ends just then.
 constexpr int most_tries = 100;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(Descriptor &&other) noexcept : value_(std::exchange(other.value_, -1)) {}
-    Descriptor &operator=(Descriptor &&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    [[nodiscard]] int get() const { return value_; }
-
-  private:
-    int value_;
-};
 
 [[noreturn]] void throw_errno(const std::string &doing, const std::string &path, int number) {
     const std::string why = std::generic_category().message(number);

@@ -7,25 +7,10 @@
 
 #include "error.h"
 #include "key_file.h"
+#include "posix_descriptor.h"
 
 namespace mistorage {
 namespace {
-
-class Descriptor {
-  public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    [[nodiscard]] int get() const { return value_; }
-
-  private:
-    int value_;
-};
 
 [[noreturn]] void refuse(const std::string &path, const std::string &why, mis_status code,
                          const std::string &hint = {}) {

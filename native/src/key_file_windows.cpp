@@ -1,40 +1,9 @@
-#include <windows.h>
-
-#include <algorithm>
-
 #include "error.h"
 #include "key_file.h"
+#include "windows_handle.h"
 
 namespace mistorage {
 namespace {
-
-class OpenedFile {
-  public:
-    explicit OpenedFile(HANDLE value) : value_(value) {}
-    OpenedFile(const OpenedFile &) = delete;
-    OpenedFile &operator=(const OpenedFile &) = delete;
-    ~OpenedFile() {
-        if (value_ != INVALID_HANDLE_VALUE) {
-            CloseHandle(value_);
-        }
-    }
-    [[nodiscard]] HANDLE get() const { return value_; }
-    [[nodiscard]] bool is_open() const { return value_ != INVALID_HANDLE_VALUE; }
-
-  private:
-    HANDLE value_;
-};
-
-std::wstring to_wide(const std::string &text) {
-    const int size = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text.data(),
-                                         static_cast<int>(text.size()), nullptr, 0);
-    if (size <= 0) {
-        throw invalid_argument("The path is not valid UTF-8.");
-    }
-    std::wstring wide(static_cast<std::size_t>(size), L'\0');
-    MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), wide.data(), size);
-    return wide;
-}
 
 [[noreturn]] void refuse(const std::string &path, const std::string &why, mis_status code,
                          const std::string &hint = {}) {
@@ -105,10 +74,10 @@ Secret read_opened(HANDLE handle, const std::string &path, std::size_t most) {
 }  // namespace
 
 Secret read_small_file(const std::string &path, std::size_t most) {
-    const OpenedFile file(CreateFileW(to_wide(path).c_str(), GENERIC_READ,
+    const FileHandle file(CreateFileW(long_path(path).c_str(), GENERIC_READ,
                                       FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                                       OPEN_EXISTING, 0, nullptr));
-    if (!file.is_open()) {
+    if (file.get() == INVALID_HANDLE_VALUE) {
         refuse_windows(path, GetLastError());
     }
     return read_opened(file.get(), path, most);
@@ -116,15 +85,15 @@ Secret read_small_file(const std::string &path, std::size_t most) {
 
 Secret read_key_file(const std::string &folder, const std::string &name, std::size_t most) {
     const std::string path = folder + '\\' + name;
-    const OpenedFile directory(CreateFileW(
+    const FileHandle directory(CreateFileW(
         to_wide(folder).c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
         OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!directory.is_open()) {
+    if (directory.get() == INVALID_HANDLE_VALUE) {
         refuse_windows(folder, GetLastError());
     }
-    const OpenedFile file(CreateFileW(to_wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr,
+    const FileHandle file(CreateFileW(long_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr,
                                       OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!file.is_open()) {
+    if (file.get() == INVALID_HANDLE_VALUE) {
         refuse_windows(path, GetLastError());
     }
     if (is_link(directory.get()) || is_link(file.get())) {
