@@ -57,13 +57,6 @@ bool has_what_it_needs(IdentitySource source, const IdentityEnvironment &environ
     return true;
 }
 
-bool is_link_local(std::string_view host) {
-    const std::string_view prefix = "169.254.";
-    const std::string_view rest = host.substr(std::min(prefix.size(), host.size()));
-    return starts_with(host, prefix) && !rest.empty() &&
-           rest.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 }  // namespace
 
 ArcPaths arc_paths(const std::string &program_files, const std::string &program_data) {
@@ -125,7 +118,7 @@ SourceChoice choose_source(std::optional<IdentitySource> wanted, const IdentityE
 
 Endpoint parse_identity_endpoint(std::string_view text, std::string_view variable) {
     Endpoint endpoint = parse_endpoint(text, variable);
-    if (endpoint.scheme == "http" && !endpoint.is_loopback() && !is_link_local(endpoint.host)) {
+    if (endpoint.scheme == "http" && !endpoint.is_loopback() && !endpoint.is_link_local()) {
         throw invalid_argument(
             std::string(variable) +
             " must be https, or plain http on this machine or link-local (169.254.0.0/16): "

@@ -53,7 +53,7 @@ std::string part_of(CURLU *url, CURLUPart part) {
 }
 
 // Four numbers and nothing else: "127.evil.example" and "127.0.0.0.1" are names.
-bool is_loopback_ipv4(std::string_view host) {
+bool is_ipv4(std::string_view host) {
     int numbers = 1;
     int value = -1;  // of the number that is being read; -1 where it has no digit yet
     for (const char c : host) {
@@ -69,11 +69,12 @@ bool is_loopback_ipv4(std::string_view host) {
             return false;
         }
     }
-    return starts_with(host, "127.") && numbers == 4 && value >= 0;
+    return numbers == 4 && value >= 0;
 }
 
 bool is_loopback_host(std::string_view host) {
-    return host == "localhost" || host == "[::1]" || ends_with(host, ".localhost") || is_loopback_ipv4(host);
+    return host == "localhost" || host == "[::1]" || ends_with(host, ".localhost") ||
+           (starts_with(host, "127.") && is_ipv4(host));
 }
 
 }  // namespace
@@ -84,6 +85,10 @@ std::string Endpoint::text() const {
 
 bool Endpoint::is_loopback() const {
     return is_loopback_host(host);
+}
+
+bool Endpoint::is_link_local() const {
+    return starts_with(host, "169.254.") && is_ipv4(host);
 }
 
 std::string host_of(std::string_view url) {

@@ -16,6 +16,8 @@ struct Endpoint {
     [[nodiscard]] std::string text() const;
     // "127.0.0.0/8", "[::1]", "localhost" and names below it: nobody else can listen there.
     [[nodiscard]] bool is_loopback() const;
+    // "169.254.0.0/16": it is not routed, so only what is on this machine's own link answers there.
+    [[nodiscard]] bool is_link_local() const;
 };
 
 // Of an absolute URL with path and query, as a Request has it.
