@@ -33,7 +33,9 @@ std::optional<TokenClaims> read_claims(std::string_view token) {
         return std::nullopt;
     }
     TokenClaims claims;
+    bool is_object = false;
     const bool parsed = read_json(decoded->view(), [&](const simdjson::dom::element &root) {
+        is_object = root.is_object();
         claims.audience = shown(json_text(root, "aud"), 200);
         claims.object_id = shown(json_text(root, "oid"), 100);
         claims.tenant_id = shown(json_text(root, "tid"), 100);
@@ -41,7 +43,7 @@ std::optional<TokenClaims> read_claims(std::string_view token) {
         const std::string expiry = json_text(root, "exp");
         (void)std::from_chars(expiry.data(), expiry.data() + expiry.size(), claims.expires_on);
     });
-    return parsed ? std::optional(claims) : std::nullopt;
+    return parsed && is_object ? std::optional(claims) : std::nullopt;
 }
 
 }  // namespace mistorage
