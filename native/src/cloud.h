@@ -41,7 +41,8 @@ inline constexpr std::string_view storage_audience = "https://storage.azure.com/
     return nullptr;
 }
 
-// Of any cloud. "xblob.core.windows.net" is nobody's: the account's name is a label of its own.
+// A host below the storage suffix of any cloud, in lower case. "evilcore.windows.net" is none: what counts
+// are whole labels.
 [[nodiscard]] inline bool is_storage_host(std::string_view host) {
     const auto below = [host](std::string_view suffix) {
         return host.size() > suffix.size() + 1 && ends_with(host, suffix) &&
