@@ -46,7 +46,7 @@ Request arc_request(const Session &session, const TokenRequest &request) {
 }
 
 // What the file holds proves that this process may read it.
-Secret proof(const Response &challenge, const std::string &folder) {
+Secret challenged_key(const Response &challenge, const std::string &folder) {
     const std::string name = arc_key_name(arc_challenge_path(challenge.header("WWW-Authenticate")), folder);
     Secret key;
     try {
@@ -62,9 +62,7 @@ Secret proof(const Response &challenge, const std::string &folder) {
     if (key.empty() || !is_printable_ascii(key.view())) {
         throw bad_challenge("the file that it names holds no key");
     }
-    Secret header("Basic ");
-    header.append(key.view());
-    return header;
+    return key;
 }
 
 // Agents that know no user-assigned identities ignore a selector and answer for the machine's own, so the
@@ -137,12 +135,15 @@ ReceivedToken fetch_arc_token(Work &work, const TokenRequest &request, RetryPoli
             policy);
     };
     Response response = ask(nullptr);
+    Secret key;
     if (response.status == 401) {
-        const Secret authorization = proof(response, work.session.arc().tokens);
+        key = challenged_key(response, work.session.arc().tokens);
+        Secret authorization("Basic ");
+        authorization.append(key.view());
         response = ask(&authorization);
     }
     if (response.status != 200) {
-        throw identity_error(response, request, IdentitySource::arc);
+        throw identity_error(response, request, IdentitySource::arc, key.view());
     }
     check_echo(response, request.identity);
     return parse_token(response.body.view(), request, IdentitySource::arc, work.session.clock().utc());

@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "json.h"
 #include "selector.h"
 #include "text.h"
@@ -17,6 +19,23 @@ struct IdentityFault {
     std::string description;
     std::string correlation_id;
 };
+
+bool is_text(std::string_view body) {
+    return std::all_of(body.begin(), body.end(),
+                       [](char c) { return (c >= ' ' && c <= '~') || c == '\t' || c == '\r' || c == '\n'; });
+}
+
+Secret without(std::string_view text, std::string_view secret) {
+    Secret rest;
+    for (auto at = text.find(secret); !secret.empty() && at != std::string_view::npos;
+         at = text.find(secret)) {
+        rest.append(text.substr(0, at));
+        rest.append("...");
+        text.remove_prefix(at + secret.size());
+    }
+    rest.append(text);
+    return rest;
+}
 
 IdentityFault read_fault(std::string_view body) {
     IdentityFault fault;
@@ -34,8 +53,8 @@ IdentityFault read_fault(std::string_view body) {
             fault.correlation_id = json_text(root, "correlation_id");
         }
     });
-    if (!parsed && is_printable_ascii(body.substr(0, 200))) {
-        fault.description = body.substr(0, 200);
+    if (!parsed && is_text(body.substr(0, 200))) {
+        fault.description = trim(body.substr(0, 200));
     }
     fault.code = shown(fault.code, 200);
     fault.description = shown(fault.description, 400);
@@ -111,6 +130,7 @@ Meaning meaning_of(const Response &response, const IdentityFault &fault, const T
     }
     if ((status == 400 && (contains(fault.description, "identity not found") ||
                            contains(fault.description, "managed identity found"))) ||
+        (status == 404 && !imds && fault.code == "identity_not_found") ||
         contains(fault.code, "ManagedIdentityNotFound") || contains(fault.description, "AADSTS700016")) {
         return not_found(request, source);
     }
@@ -152,8 +172,9 @@ Meaning meaning_of(const Response &response, const IdentityFault &fault, const T
 
 }  // namespace
 
-Error identity_error(const Response &response, const TokenRequest &request, IdentitySource source) {
-    const IdentityFault fault = read_fault(response.body.view());
+Error identity_error(const Response &response, const TokenRequest &request, IdentitySource source,
+                     std::string_view secret) {
+    const IdentityFault fault = read_fault(without(response.body.view(), secret).view());
     const Meaning meaning = meaning_of(response, fault, request, source);
     Error error(meaning.code, meaning.what, meaning.hint);
     error.retryable = meaning.code == MIS_IMDS_UNAVAILABLE;

@@ -189,24 +189,28 @@ ReceivedToken fetch_token(Work &work, const TokenRequest &request, IdentitySourc
         return fetch_arc_token(work, request, policy);
     }
     const IdentityEnvironment &environment = work.session.identity_environment();
+    Secret sent;
     const auto make_request = [&]() -> Request {
         switch (source) {
             case IdentitySource::service_fabric:
+                sent = environment.identity_header;
                 return service_fabric_request(environment, request);
             case IdentitySource::azure_ml:
+                sent = environment.msi_secret;
                 return azure_ml_request(environment, request);
             case IdentitySource::cloud_shell:
                 return cloud_shell_request(environment, request);
             case IdentitySource::workload_identity:
-                return workload_identity_request(environment, request,
-                                                 read_assertion(environment.federated_token_file));
+                sent = read_assertion(environment.federated_token_file);
+                return workload_identity_request(environment, request, sent);
             default:
+                sent = environment.identity_header;
                 return app_service_request(environment, request);
         }
     };
     const Response response = ask_source(work, source, make_request, policy);
     if (response.status != 200) {
-        throw identity_error(response, request, source);
+        throw identity_error(response, request, source, sent.view());
     }
     return parse_token(response.body.view(), request, source, work.session.clock().utc());
 }
