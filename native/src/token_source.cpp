@@ -48,16 +48,38 @@ std::string authority_of(const IdentityEnvironment &environment) {
     return endpoint.text();
 }
 
+// What a JSON Web Token consists of (RFC 7515, section 7.1); none of it needs an escape in a form.
+bool is_jwt_text(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+    });
+}
+
 // The file is read each time: what puts it there replaces it before it expires.
 Secret read_assertion(const std::string &path) {
-    Secret content = read_small_file(path, max_assertion);
-    Secret assertion(trim(content.view()));
-    if (assertion.empty() || !is_printable_ascii(assertion.view())) {
+    Secret content;
+    try {
+        content = read_small_file(path, max_assertion);
+    } catch (Error &error) {
+        error.message += " AZURE_FEDERATED_TOKEN_FILE names it.";
+        if (error.hint.empty()) {
+            error.hint = "Check that the workload identity webhook or operator writes it.";
+        }
+        throw;
+    }
+    const Secret assertion(trim(content.view()));
+    if (!is_jwt_text(assertion.view())) {
         throw Error(MIS_IDENTITY_SOURCE_UNAVAILABLE,
                     "The file '" + path + "', which AZURE_FEDERATED_TOKEN_FILE names, holds no token.",
                     "Check that the workload identity webhook or operator writes it.");
     }
     return assertion;
+}
+
+bool is_lack_of_answer(const Error &error) {
+    return error.http_status == 0 &&
+           (error.code == MIS_NAME_NOT_RESOLVED || error.code == MIS_CONNECTION_FAILED ||
+            error.code == MIS_TLS_FAILED || error.code == MIS_TIMEOUT);
 }
 
 }  // namespace
@@ -133,7 +155,7 @@ Request workload_identity_request(const IdentityEnvironment &environment, const 
         "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_id=" +
         percent_encode(client_id) + "&scope=" + percent_encode(request.resource + "/.default") +
         "&client_assertion=");
-    body.append(assertion.view());  // base64url and dots: nothing in it needs an escape
+    body.append(assertion.view());
     http.source = std::make_shared<SecretBody>(std::move(body));
     return http;
 }
@@ -167,7 +189,7 @@ Response ask_source(Work &work, IdentitySource source, const std::function<Reque
                     policy == RetryPolicy::once ? policy : RetryPolicy::service)
             .response;
     } catch (const Error &cause) {
-        if (cause.http_status != 0 || cause.code == MIS_INVALID_ARGUMENT || cause.code == MIS_CANCELLED) {
+        if (!is_lack_of_answer(cause)) {
             throw;
         }
         Error error = cause;
