@@ -34,17 +34,19 @@ internal sealed record Identity(string? ClientId, string? ObjectId, string? Reso
         return NativeMethods.mis_environment_start(session, System.IntPtr.Zero, text.Add(Source), out operation, out error);
     }
 
-    /// <summary>Says which source is asked, and why.</summary>
-    public void WriteSource(Cmdlet cmdlet)
+    /// <summary>Says which source is asked, and why; gives its name.</summary>
+    public string WriteSource(Cmdlet cmdlet)
     {
         using var text = new NativeText();
         MIStorageException.ThrowIfFailed(NativeMethods.mis_identity_source_find(
             Session.Current, text.Add(Source), out IdentitySourceHandle source, out ErrorHandle error), error);
         using (source)
         {
-            cmdlet.WriteVerbose($"Identity source {NativeText.Read(NativeMethods.mis_identity_source_name(source))} at " +
+            string name = NativeText.Read(NativeMethods.mis_identity_source_name(source));
+            cmdlet.WriteVerbose($"Identity source {name} at " +
                 $"{NativeText.Read(NativeMethods.mis_identity_source_endpoint(source))}, because " +
                 $"{NativeText.Read(NativeMethods.mis_identity_source_reason(source))}.");
+            return name;
         }
     }
 }

@@ -25,7 +25,8 @@ public abstract class IdentityCommand : MIStorageCommand
     [ValidateSet("Auto", "Imds", "AppService", "ServiceFabric", "AzureML", "CloudShell", "Arc", "WorkloadIdentity")]
     public string? Source { get; set; }
 
-    /// <summary>AzureCloud, AzureUSGovernment or AzureChinaCloud. Default: the cloud that this machine is in.</summary>
+    /// <summary>AzureCloud, AzureUSGovernment or AzureChinaCloud. Default: what IMDS says, or the authority of a workload
+    /// identity; with the other sources AzureCloud.</summary>
     [Parameter]
     [Alias("EnvironmentName")]
     [ValidateSet("AzureCloud", "AzureUSGovernment", "AzureChinaCloud")]

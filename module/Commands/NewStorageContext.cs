@@ -83,8 +83,8 @@ public sealed class NewStorageContext : MIStorageCommand
     [ValidateNotNullOrEmpty]
     public string? BlobEndpoint { get; set; }
 
-    /// <summary>AzureCloud, AzureUSGovernment or AzureChinaCloud. Default: with an identity the cloud that this
-    /// machine is in, with a key AzureCloud.</summary>
+    /// <summary>AzureCloud, AzureUSGovernment or AzureChinaCloud. Default: with an identity the cloud that its source
+    /// tells, with a key AzureCloud.</summary>
     [Parameter(ParameterSetName = WithIdentity)]
     [Parameter(ParameterSetName = AccountNameAndKey)]
     [Alias("Name", "EnvironmentName")]
@@ -102,7 +102,7 @@ public sealed class NewStorageContext : MIStorageCommand
             if (ParameterSetName == WithIdentity)
             {
                 MakeContext(Environment).Dispose(); // what contradicts itself is refused before anybody is asked
-                Identity.WriteSource(this);
+                Source = Identity.WriteSource(this); // the context stays with it, whatever the environment says later
                 WriteObject(new StorageContext(PreparedContext()));
             }
             else

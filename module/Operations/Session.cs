@@ -20,7 +20,13 @@ internal static class Session
             {
                 if (current is null || now != settings)
                 {
-                    current = Open(now); // the old one is freed when nobody holds it any more
+                    SessionHandle opened = Open(now);
+                    if (current is not null)
+                    {
+                        // It is freed when nobody holds it any more; its tokens are of no use to anybody now.
+                        _ = NativeMethods.mis_session_clear_tokens(current);
+                    }
+                    current = opened;
                     settings = now;
                 }
                 return current;

@@ -43,7 +43,7 @@ extern "C" {
 /* ---- version ---------------------------------------------------------------------------------- */
 
 /* Raised when a function or a struct changes in a way that old callers would not survive. */
-#define MIS_ABI_VERSION 1
+#define MIS_ABI_VERSION 2
 
 /* The MIS_ABI_VERSION that the library was built with. */
 MIS_API uint32_t mis_abi_version(void);
@@ -314,8 +314,9 @@ typedef struct mis_account_keys_options {
     const char *object_id;
     const char *resource_id;
     const char *source;
-    /* As for mis_environment_start; with an access token the default is AzureCloud where this machine is
-     * not asked for anything else. */
+    /* As for mis_environment_start. With an access token the default is AzureCloud where this machine is not
+     * asked for anything else; a resource_manager_endpoint that is a cloud's own goes before it, and for any
+     * other the default is AzureCloud. */
     const char *environment;
 } mis_account_keys_options;
 

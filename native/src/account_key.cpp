@@ -25,7 +25,16 @@ void check_access_token(std::string_view token) {
     }
 }
 
-Instance this_machine(Work &work, bool has_token) {
+Instance this_machine(Work &work, const AccountKeysRequest &request) {
+    const bool has_token = !request.access_token.empty();
+    if (!has_token) {
+        const IdentitySource source = find_source(work.session, request.identity.source).source;
+        if (source != IdentitySource::imds) {
+            throw invalid_argument("The identity source " + std::string(source_name(source)) +
+                                   " does not say which subscription and resource group this is: give "
+                                   "-SubscriptionId and -ResourceGroupName.");
+        }
+    }
     try {
         return get_instance(work);
     } catch (Error &error) {
@@ -40,10 +49,8 @@ Instance this_machine(Work &work, bool has_token) {
 
 AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
     AccountKeysRequest request = given;
-    const bool has_token = !given.access_token.empty();
-    std::string environment = given.environment;
     if (given.subscription_id.empty() || given.resource_group_name.empty()) {
-        const Instance instance = this_machine(work, has_token);
+        const Instance instance = this_machine(work, given);
         if (given.subscription_id.empty()) {
             request.subscription_id = instance.subscription_id;
             check_subscription_id(request.subscription_id);
@@ -52,13 +59,11 @@ AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
             request.resource_group_name = instance.resource_group_name;
             check_resource_group_name(request.resource_group_name);
         }
-        if (environment.empty() && !given.resource_manager && !instance.environment.empty()) {
-            environment = cloud_of_instance(instance.environment).name;
+        if (given.environment.empty() && !instance.environment.empty()) {
+            request.environment = cloud_of_instance(instance.environment).name;
         }
     }
-    const Cloud &cloud = has_token || given.resource_manager
-                             ? cloud_of_name(environment)
-                             : get_environment(work, environment, given.identity.source);
+    const Cloud &cloud = resource_manager_cloud(work, request);
     if (!given.resource_manager) {
         request.resource_manager =
             parse_endpoint("https://" + std::string(cloud.resource_manager), "The Resource Manager endpoint");
@@ -68,6 +73,19 @@ AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
 }
 
 }  // namespace
+
+const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request) {
+    if (request.resource_manager) {
+        for (const Cloud &cloud : clouds) {
+            if (request.resource_manager->host == cloud.resource_manager) {
+                return cloud;  // a token goes where it is for
+            }
+        }
+    }
+    return !request.access_token.empty() || request.resource_manager
+               ? cloud_of_name(request.environment)
+               : get_environment(work, request.environment, request.identity.source);
+}
 
 void check_account_keys_request(const AccountKeysRequest &request) {
     check_account_name(request.account_name);

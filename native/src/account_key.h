@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud.h"
 #include "request.h"
 #include "secret.h"
 #include "token.h"
@@ -46,6 +47,10 @@ void check_account_keys_request(const AccountKeysRequest &request);
 // POST .../listKeys: https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys
 // What is not given is asked of IMDS first.
 [[nodiscard]] ListedKeys list_account_keys(Work &work, const AccountKeysRequest &request);
+
+// The cloud whose audience a token for the request's Resource Manager has: that of a host which is a cloud's
+// own, else the environment; for any other host AzureCloud where none is named.
+[[nodiscard]] const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request);
 
 // Pure parts.
 // Of a request that lacks nothing.

@@ -8,16 +8,22 @@ namespace {
 
 constexpr std::int64_t hopeless_seconds = 60;
 
-// The answers that it waits for must not be mixed with those of the operation that it works for.
-Work nested(Work &work) {
-    return {work.session, work.inbox->nested(), std::make_shared<Progress>()};
-}
+// Work within work: the answers that it waits for must not be mixed with those of the operation that it works
+// for.
+struct Nested {
+    explicit Nested(Work &outer) : work{outer.session, outer.inbox->nested(), std::make_shared<Progress>()} {}
+    Nested(const Nested &) = delete;
+    Nested &operator=(const Nested &) = delete;
+    ~Nested() { work.inbox->close(); }
+
+    Work work;
+};
 
 }  // namespace
 
 std::uint64_t CachedAuthorizer::authorize(Work &work, Request &request) const {
-    Work own = nested(work);
-    const Token token = secret(own, false);
+    Nested own(work);
+    const Token token = secret(own.work, false);
     apply(request, token);
     return token.serial;
 }
@@ -26,10 +32,10 @@ bool CachedAuthorizer::renew(Work &work, const Response &answer, std::uint64_t u
     if (!is_refusal(answer)) {
         return false;
     }
-    Work own = nested(work);
+    Nested own(work);
     const std::int64_t now = work.session.clock().utc();
     try {
-        if (secret(own, false).serial != used) {
+        if (secret(own.work, false).serial != used) {
             return true;  // somebody else was faster
         }
         {
@@ -38,7 +44,7 @@ bool CachedAuthorizer::renew(Work &work, const Response &answer, std::uint64_t u
                 return false;
             }
         }
-        if (secret(own, true).serial != used) {
+        if (secret(own.work, true).serial != used) {
             return true;
         }
     } catch (const Error &error) {

@@ -15,17 +15,19 @@ struct Cloud {
     std::string_view instance_name;     // as IMDS spells it in azEnvironment
     std::string_view resource_manager;  // host
     std::string_view resource_manager_audience;
-    std::string_view authority;  // host
+    std::string_view authority;        // host
+    std::string_view other_authority;  // a second one, or ""
     std::string_view storage_suffix;
 };
 
 inline constexpr std::array<Cloud, 3> clouds = {{
     {"AzureCloud", "AzurePublicCloud", "management.azure.com", "https://management.azure.com/",
-     "login.microsoftonline.com", "core.windows.net"},
+     "login.microsoftonline.com", "", "core.windows.net"},
     {"AzureUSGovernment", "AzureUSGovernmentCloud", "management.usgovcloudapi.net",
-     "https://management.core.usgovcloudapi.net/", "login.microsoftonline.us", "core.usgovcloudapi.net"},
+     "https://management.core.usgovcloudapi.net/", "login.microsoftonline.us", "", "core.usgovcloudapi.net"},
     {"AzureChinaCloud", "AzureChinaCloud", "management.chinacloudapi.cn",
-     "https://management.core.chinacloudapi.cn/", "login.chinacloudapi.cn", "core.chinacloudapi.cn"},
+     "https://management.core.chinacloudapi.cn/", "login.chinacloudapi.cn",
+     "login.partner.microsoftonline.cn", "core.chinacloudapi.cn"},
 }};
 
 // The audience of storage, the same in every cloud.

@@ -31,19 +31,34 @@ const Cloud &cloud_of_name(const std::string &name) {
     return *cloud;
 }
 
+namespace {
+
+Instance this_machine(Work &work) {
+    try {
+        return get_instance(work);
+    } catch (Error &error) {
+        if (error.code != MIS_IMDS_UNREACHABLE) {
+            error.hint = "Say which cloud this is: -Environment.";
+        }
+        throw;
+    }
+}
+
+}  // namespace
+
 const Cloud &get_environment(Work &work, const std::string &name, const std::string &source) {
     if (!name.empty()) {
         return cloud_of_name(name);
     }
     const IdentitySource found = find_source(work.session, source).source;
     if (found == IdentitySource::imds) {
-        const Instance instance = get_instance(work);
+        const Instance instance = this_machine(work);
         return instance.environment.empty() ? clouds.front() : cloud_of_instance(instance.environment);
     }
     if (found == IdentitySource::workload_identity) {
         const std::string host = host_of(work.session.identity_environment().authority_host);
         for (const auto &cloud : clouds) {
-            if (host == cloud.authority) {
+            if (host == cloud.authority || host == cloud.other_authority) {
                 return cloud;
             }
         }

@@ -82,6 +82,11 @@ void Exchange::set_headers() {
         // libcurl sends a header without a value only where it ends with a semicolon.
         append((header.name + (header.value.empty() ? ";" : ": " + header.value)).c_str());
     }
+    if (request_.authorization.view().find_first_of(std::string_view("\r\n\0", 3)) !=
+        std::string_view::npos) {
+        throw invalid_argument("The secret for " + request_.authorization_name +
+                               " must not have line breaks.");
+    }
     if (!request_.authorization.empty()) {
         Secret line(request_.authorization_name + ": ");
         line.append(request_.authorization.view());
@@ -212,6 +217,9 @@ Error Exchange::failure_of(CURLcode result) const {
     const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
     Error error = transport_error(result, host, detail, never_connected());
     error.http_status = response_.status;
+    if (error.code == MIS_TLS_FAILED && !request_.pinned_certificate.empty()) {
+        error.hint = "Its certificate has to be the one that IDENTITY_SERVER_THUMBPRINT names.";
+    }
     return error;
 }
 

@@ -82,6 +82,14 @@ Meaning not_found(const TokenRequest &request, IdentitySource source) {
                              "Check the id (a client id is not an object id), and that the identity is "
                              "assigned to this machine: az vm identity show."};
     }
+    if (source == IdentitySource::workload_identity) {
+        return {
+            MIS_IDENTITY_NOT_FOUND,
+            "The tenant has no identity " +
+                (selected.empty() ? std::string("with the client id that AZURE_CLIENT_ID names") : selected) +
+                ".",
+            "Check AZURE_CLIENT_ID (or -ClientId) and AZURE_TENANT_ID."};
+    }
     return {MIS_IDENTITY_NOT_FOUND,
             "The identity source " + std::string(source_name(source)) + " has no " +
                 (selected.empty() ? "managed identity" : "identity " + selected) + ".",
@@ -104,8 +112,7 @@ std::string federation_hint(const std::string &description) {
     if (contains(description, "AADSTS90002")) {
         return "Check AZURE_TENANT_ID, and that AZURE_AUTHORITY_HOST is that of the tenant's cloud.";
     }
-    if (contains(description, "AADSTS70021") || contains(description, "AADSTS700213") ||
-        contains(description, "AADSTS700211")) {
+    if (contains(description, "AADSTS70021")) {  // and 700211, 700213
         return "The identity trusts no such token: its federated credential must name the issuer, the "
                "subject "
                "(namespace and service account) and the audience exactly.";
@@ -160,7 +167,7 @@ Meaning meaning_of(const Response &response, const IdentityFault &fault, const T
         return {MIS_IMDS_UNAVAILABLE,
                 "The identity endpoint is there, but kept failing (HTTP " + std::to_string(status) +
                     " to the last try).",
-                status == 502 || status == 504
+                imds && (status == 502 || status == 504)
                     ? "A proxy or gateway seems to stand in front of it: it must be reached directly."
                     : "It is being updated or is busy; try again in a minute."};
     }

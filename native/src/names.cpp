@@ -71,14 +71,18 @@ void check_resource_group_name(std::string_view name) {
     }
 }
 
-void check_subscription_id(std::string_view id) {
-    bool valid = id.size() == 36;
-    for (std::size_t i = 0; valid && i < id.size(); ++i) {
-        const char c = to_lower(id[i]);
+bool is_guid(std::string_view text) {
+    bool valid = text.size() == 36;
+    for (std::size_t i = 0; valid && i < text.size(); ++i) {
+        const char c = to_lower(text[i]);
         const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
         valid = hyphen ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f');
     }
-    if (!valid) {
+    return valid;
+}
+
+void check_subscription_id(std::string_view id) {
+    if (!is_guid(id)) {
         throw invalid_argument("The subscription id '" + std::string(id) +
                                "' is not valid: it is a GUID such as 00000000-0000-0000-0000-000000000000.");
     }

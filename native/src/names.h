@@ -10,6 +10,7 @@ namespace mistorage {
 void check_account_name(std::string_view name);
 // 1 to 90 letters, digits and . _ - ( ), no dot at the end (same source).
 void check_resource_group_name(std::string_view name);
+[[nodiscard]] bool is_guid(std::string_view text);
 // A GUID.
 void check_subscription_id(std::string_view id);
 // 3 to 63 lower-case letters, digits and single hyphens, or $root, $logs, $web.

@@ -32,13 +32,16 @@ HttpSettings http_settings(const SessionOptions &options) {
 
 Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
     : clock_(std::move(clock)),
-      imds_(parse_identity_endpoint(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint,
-                                    "AZURE_POD_IDENTITY_AUTHORITY_HOST")),
+      imds_(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint),
       imds_timeouts_(options.imds_timeouts),
       identity_(options.identity),
       arc_(options.arc),
       http_settings_(http_settings(options)),
       http_(std::make_shared<Http>(http_settings_)) {}
+
+Endpoint Session::imds() const {
+    return parse_identity_endpoint(imds_, "AZURE_POD_IDENTITY_AUTHORITY_HOST");
+}
 
 std::shared_ptr<Http> Session::http() {
     const std::lock_guard lock(mutex_);

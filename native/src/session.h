@@ -49,7 +49,8 @@ class Session {
     void give_up(const std::shared_ptr<Http> &http) noexcept;
     [[nodiscard]] Clock &clock() { return *clock_; }
     [[nodiscard]] TokenCache &tokens() { return tokens_; }
-    [[nodiscard]] const Endpoint &imds() const { return imds_; }
+    // Throws MIS_INVALID_ARGUMENT: what the environment says of it matters only to those who ask it.
+    [[nodiscard]] Endpoint imds() const;
     [[nodiscard]] const ImdsTimeouts &imds_timeouts() const { return imds_timeouts_; }
     [[nodiscard]] const IdentityEnvironment &identity_environment() const { return identity_; }
     [[nodiscard]] const ArcPaths &arc() const { return arc_; }
@@ -62,7 +63,7 @@ class Session {
 
   private:
     std::unique_ptr<Clock> clock_;
-    Endpoint imds_;
+    const std::string imds_;
     ImdsTimeouts imds_timeouts_;
     const IdentityEnvironment identity_;
     const ArcPaths arc_;

@@ -165,10 +165,10 @@ std::string source_endpoint(const Session &session, IdentitySource source) {
     switch (source) {
         case IdentitySource::app_service:
         case IdentitySource::service_fabric:
-            return environment.identity_endpoint;
+            return parse_identity_endpoint(environment.identity_endpoint, "IDENTITY_ENDPOINT").text();
         case IdentitySource::azure_ml:
         case IdentitySource::cloud_shell:
-            return environment.msi_endpoint;
+            return parse_identity_endpoint(environment.msi_endpoint, "MSI_ENDPOINT").text();
         case IdentitySource::workload_identity:
             return authority_of(environment) + '/' + environment.tenant_id + '/' + environment.client_id;
         case IdentitySource::arc:

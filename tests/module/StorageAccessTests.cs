@@ -17,7 +17,7 @@ public sealed class StorageAccessTests
         Assert.All(steps, step => Assert.IsType<AccessCheck>(step.BaseObject));
         Assert.Equal(
             ["Identity source", "Identity endpoint", "Identity", "Token", "Resource Manager", "Account", "Key permission",
-                "Name resolution", "Connection", "Clock", "Shared key", "Network rules", "Authorization", "Container",
+                "Name resolution", "Connection", "Clock", "Network rules", "Shared key", "Authorization", "Container",
                 "Read", "Write"],
             steps.Where(step => (AccessCheckResult)step.Get("Result")! == AccessCheckResult.Passed).Select(step => step.Get("Check")));
         Assert.Equal("TLS", Assert.Single(steps, step => step.Get("Result")!.Equals(AccessCheckResult.Skipped)).Get("Check"));
@@ -40,7 +40,7 @@ public sealed class StorageAccessTests
         Assert.Matches(@"Check +Result +ms +Detail", screen);
         Assert.Matches(@"Resource Manager +Passed", screen);
         Assert.Matches(@"Key permission +Failed", screen);
-        Assert.Contains("az role assignment create --assignee o-system", Regex.Replace(screen, @"\s+", " "));
+        Assert.Contains("az role assignment create --assignee 11111111-2222-3333-4444-555555555555", Regex.Replace(screen, @"\s+", " "));
         Assert.Matches(@"Name resolution +Skipped", screen);
     }
 
@@ -77,7 +77,7 @@ public sealed class StorageAccessTests
     {
         var machine = await AzureMachine.StartAsync($$"""
             { "blobUpstream": "{{Azurite.Url}}",
-              "identity": { "systemAssigned": { "objectId": "o-system" } },
+              "identity": { "systemAssigned": { "objectId": "11111111-2222-3333-4444-555555555555" } },
               "resourceManager": { "accounts": [ { "name": "{{Azurite.Account}}", "role": {{JsonSerializer.Serialize(role)}},
                 "keys": [ { "value": "{{Azurite.Key}}" } ] } ] } }
             """);
