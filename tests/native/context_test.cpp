@@ -36,6 +36,12 @@ std::string endpoint_of(const ContextOptions &options) {
     return make_context(options).blob_endpoint.text();
 }
 
+ContextOptions identity(const std::string &name = "mystorage") {
+    ContextOptions options;
+    options.account_name = name;
+    return options;
+}
+
 // Of some request at some time.
 std::string signature_of(const Context &context) {
     const TimelessSession timeless;
@@ -181,4 +187,111 @@ TEST_CASE("signing adds the version, the date and the signature, and nothing of 
     CHECK(find_header(request.headers, "x-ms-version") == "2021-12-02");
     CHECK(request.authorization.view() ==
           "SharedKey devstoreaccount1:IL8k7Nq3RsY9oFMENl4rynEIOCERTlM34nnqnQfTd/M=");
+}
+
+TEST_CASE("an account's name alone means the identity, at the endpoint of the named cloud") {
+    ContextOptions options = identity();
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.windows.net");
+    options.environment = "AzureChinaCloud";
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.chinacloudapi.cn");
+    options.use_account_key = true;
+    CHECK(endpoint_of(options) == "https://mystorage.blob.core.chinacloudapi.cn");
+}
+
+TEST_CASE("a context of an identity takes a token to the hosts of a cloud and to this machine only") {
+    struct Row {
+        const char *endpoint;
+        bool trusted;
+        mis_status expected;
+    };
+    for (const Row &row :
+         {Row{"https://mystorage.blob.core.windows.net", false, MIS_OK},
+          Row{"https://mystorage.blob.core.usgovcloudapi.net", false, MIS_OK},
+          Row{"https://mystorage.z1.blob.storage.azure.net", false, MIS_OK},
+          Row{"http://127.0.0.1:10000/mystorage", false, MIS_OK},
+          Row{"https://blobs.example.com", false, MIS_INVALID_ARGUMENT},
+          Row{"https://blobs.example.com", true, MIS_OK},
+          Row{"https://mystorage.blob.core.windows.net.evil.example", false, MIS_INVALID_ARGUMENT},
+          Row{"https://evilcore.windows.net", false, MIS_INVALID_ARGUMENT},
+          Row{"http://mystorage.blob.core.windows.net", false, MIS_INVALID_ARGUMENT},
+          Row{"http://blobs.example.com", true, MIS_INVALID_ARGUMENT}}) {
+        CAPTURE(row.endpoint, row.trusted);
+        ContextOptions options = identity();
+        options.blob_endpoint = row.endpoint;
+        options.trust_endpoint = row.trusted;
+        const Error error = error_of([&] { return make_context(options); });
+        CHECK(error.code == row.expected);
+        if (error.code != MIS_OK) {
+            CHECK_THAT(error.message, Contains(host_of(options.blob_endpoint)));
+        }
+    }
+}
+
+TEST_CASE("a key, which never travels, goes with any endpoint; the token that fetches it does not") {
+    ContextOptions options = identity();
+    options.use_account_key = true;
+    options.blob_endpoint = "http://blobs.example.com";
+    CHECK(error_of([&] { return make_context(options); }).code == MIS_OK);
+    for (const char *elsewhere : {"https://management.example.com", "https://x.management.azure.com",
+                                  "http://management.azure.com"}) {
+        CAPTURE(elsewhere);
+        options.resource_manager_endpoint = elsewhere;
+        CHECK_THAT(error_of([&] { return make_context(options); }).message,
+                   Contains("management") && (Contains("-TrustEndpoint") || Contains("https")));
+    }
+    options.trust_endpoint = true;
+    options.resource_manager_endpoint = "https://management.example.com";
+    CHECK(error_of([&] { return make_context(options); }).code == MIS_OK);
+}
+
+TEST_CASE("what belongs to an identity does not go with a key, a connection string or the emulator") {
+    const auto with = [](ContextOptions options, void (*add)(ContextOptions &)) {
+        add(options);
+        return options;
+    };
+    using Add = void (*)(ContextOptions &);
+    for (const Add add : {Add([](ContextOptions &o) { o.identity.identity.client_id = "c"; }),
+                          Add([](ContextOptions &o) { o.identity.identity.object_id = "o"; }),
+                          Add([](ContextOptions &o) { o.identity.identity.resource_id = "r"; }),
+                          Add([](ContextOptions &o) { o.identity.source = "Imds"; }),
+                          Add([](ContextOptions &o) { o.use_account_key = true; }),
+                          Add([](ContextOptions &o) { o.subscription_id = "s"; })}) {
+        for (const ContextOptions &options :
+             {account("mystorage"), connection_string("AccountName=mystorage;AccountKey=" + std::string(key)),
+              local_emulator()}) {
+            CHECK(error_of([&] { return make_context(with(options, add)); }).code == MIS_INVALID_ARGUMENT);
+        }
+    }
+}
+
+TEST_CASE("where no key is fetched, saying where it would be listed is a mistake") {
+    using Add = void (*)(ContextOptions &);
+    for (const Add add :
+         {Add([](ContextOptions &o) { o.subscription_id = "01234567-89ab-cdef-0123-456789abcdef"; }),
+          Add([](ContextOptions &o) { o.resource_group_name = "group"; }),
+          Add([](ContextOptions &o) { o.resource_manager_endpoint = "https://management.azure.com"; })}) {
+        ContextOptions options = identity();
+        add(options);
+        CHECK(error_of([&] { return make_context(options); }).code == MIS_INVALID_ARGUMENT);
+        options.use_account_key = true;
+        CHECK(error_of([&] { return make_context(options); }).code == MIS_OK);
+    }
+}
+
+TEST_CASE("an identity that cannot be asked for is refused when the context is made") {
+    using Add = void (*)(ContextOptions &);
+    for (const Add add : {Add([](ContextOptions &o) {
+                              o.identity.identity = {"c", "o", ""};
+                          }),
+                          Add([](ContextOptions &o) { o.identity.identity.client_id = "a\nb"; }),
+                          Add([](ContextOptions &o) { o.identity.source = "Nowhere"; }),
+                          Add([](ContextOptions &o) { o.account_name = "My-Storage"; }),
+                          Add([](ContextOptions &o) { o.environment = "AzureMoonCloud"; })}) {
+        for (const bool use_account_key : {false, true}) {
+            ContextOptions options = identity();
+            options.use_account_key = use_account_key;
+            add(options);
+            CHECK(error_of([&] { return make_context(options); }).code == MIS_INVALID_ARGUMENT);
+        }
+    }
 }

@@ -118,3 +118,47 @@ TEST_CASE("an inbox is idle when all that was expected has come, also after bein
     deliverer.join();
     CHECK(inbox->expected() == 0);
 }
+
+TEST_CASE("what a nested inbox waits for and what the outer one does are not mixed") {
+    const auto outer = std::make_shared<Inbox>();
+    const auto inner = outer->nested();
+    const auto for_outer = some_exchange();
+    const auto for_inner = some_exchange();
+    outer->expect();
+    inner->expect();
+    outer->deliver(for_outer);
+    CHECK(inner->wait_until(past) == nullptr);
+    inner->deliver(for_inner);
+    inner->poke();
+    CHECK(inner->wait_until(past) == for_inner);
+    CHECK(inner->expected() == 0);
+    CHECK(outer->wait_until(past) == for_outer);
+    CHECK(outer->wait_until(past) == nullptr);
+}
+
+TEST_CASE("who waits on a nested inbox, however deep, is woken when the outer one is cancelled") {
+    const auto outer = std::make_shared<Inbox>();
+    const auto inner = outer->nested();
+    const auto innermost = inner->nested();
+    std::thread canceller([&] { outer->cancel(); });
+    CHECK(status_of([&] { return innermost->wait_until(Inbox::never); }) == MIS_CANCELLED);
+    CHECK(status_of([&] { return inner->wait_until(past); }) == MIS_CANCELLED);
+    canceller.join();
+}
+
+TEST_CASE("an inbox that is nested in a cancelled one is cancelled from the start") {
+    const auto outer = std::make_shared<Inbox>();
+    outer->cancel();
+    CHECK(status_of([&] { outer->nested()->throw_if_cancelled(); }) == MIS_CANCELLED);
+}
+
+TEST_CASE("a nested inbox that is gone, or cancelled by itself, does not concern the outer one") {
+    const auto outer = std::make_shared<Inbox>();
+    for (int i = 0; i < 3; ++i) {
+        outer->nested()->cancel();
+    }
+    CHECK(status_of([&] { outer->throw_if_cancelled(); }) == MIS_OK);
+    CHECK(status_of([&] { outer->nested()->throw_if_cancelled(); }) == MIS_OK);
+    outer->cancel();
+    CHECK(status_of([&] { outer->throw_if_cancelled(); }) == MIS_CANCELLED);
+}

@@ -17,10 +17,29 @@ TEST_CASE("the machine's subscription, resource group and cloud are read from it
     CHECK(instance.environment == "AzurePublicCloud");
 }
 
+TEST_CASE("everything else that identifies the machine is read, too") {
+    const Instance instance = parse_instance(
+        R"({"azEnvironment":"AzurePublicCloud","location":"westeurope","name":"vm-1","osType":"Windows",)"
+        R"("resourceGroupName":"Group","resourceId":"/subscriptions/s/vm-1","subscriptionId":"s",)"
+        R"("vmId":"5ab50000-0000-4000-8000-000000000002","vmScaleSetName":"set-1"})");
+    CHECK(instance.location == "westeurope");
+    CHECK(instance.name == "vm-1");
+    CHECK(instance.os_type == "Windows");
+    CHECK(instance.resource_id == "/subscriptions/s/vm-1");
+    CHECK(instance.vm_id == "5ab50000-0000-4000-8000-000000000002");
+    CHECK(instance.scale_set_name == "set-1");
+}
+
 TEST_CASE("what does not apply to the machine is empty") {
     const Instance instance = parse_instance(R"({"subscriptionId":"s","resourceGroupName":""})");
     CHECK(instance.resource_group_name.empty());
     CHECK(instance.environment.empty());
+    CHECK(instance.name.empty());
+    CHECK(instance.location.empty());
+    CHECK(instance.vm_id.empty());
+    CHECK(instance.resource_id.empty());
+    CHECK(instance.scale_set_name.empty());
+    CHECK(instance.os_type.empty());
 }
 
 TEST_CASE("metadata without a subscription, or malformed, is an invalid answer") {

@@ -32,6 +32,9 @@ TEST_CASE("what machine this is, is one GET of IMDS, once a session") {
         CHECK(instance.subscription_id == "5ab50000-0000-4000-8000-00000000000a");
         CHECK(instance.resource_group_name == "some-group");
         CHECK(instance.environment == "AzureUSGovernmentCloud");
+        CHECK(instance.name == "emulated-vm");
+        CHECK(instance.location == "westeurope");
+        CHECK(instance.os_type == "Windows");
     }
     const auto requests = stage.requests();
     REQUIRE(requests.size() == 1);

@@ -120,6 +120,46 @@ TEST_CASE("an hour of 410 is given up after the seventy seconds that an update t
     CHECK(result.timeless.clock->elapsed() == std::chrono::seconds(70));
 }
 
+TEST_CASE(
+    "through an hour of 410 each script waits its seventy seconds, and the first one after it has a token") {
+    Stage stage;
+    const TimelessSession timeless(imds_at(stage.url()));
+    stage.fault(R"({"answer": {"status": 410}})");
+    int failed = 0;
+    while (timeless.clock->elapsed() < std::chrono::hours(1)) {
+        const auto before = timeless.clock->elapsed();
+        const Error error = error_of([&] { return get(*timeless.session); });
+        REQUIRE(error.code == MIS_IMDS_UNAVAILABLE);
+        CHECK(error.retryable);
+        CHECK(timeless.clock->elapsed() - before == std::chrono::seconds(70));
+        ++failed;
+    }
+    CHECK(failed == 52);
+    CHECK(stage.requests().size() == 52 * 8);
+    stage.clear_faults();
+    CHECK_FALSE(get(*timeless.session).secret.empty());
+}
+
+TEST_CASE("an hour of 410 goes unnoticed where the token is still good: one question a minute, and no wait") {
+    Stage stage;
+    const TimelessSession timeless(imds_at(stage.url()));
+    const Token first = get(*timeless.session);
+    timeless.clock->advance(std::chrono::hours(13));  // of the 24 that it lives
+    stage.fault(R"({"answer": {"status": 410}})");
+    stage.forget_requests();
+    const auto before = timeless.clock->elapsed();
+    for (int minute = 0; minute < 60; ++minute) {
+        for (int i = 0; i < 3; ++i) {
+            CHECK(get(*timeless.session).secret.view() == first.secret.view());
+        }
+        timeless.clock->advance(std::chrono::minutes(1));
+    }
+    CHECK(stage.requests().size() == 60);
+    CHECK(timeless.clock->elapsed() - before == std::chrono::hours(1));
+    stage.clear_faults();
+    CHECK(get(*timeless.session).secret.view() != first.secret.view());
+}
+
 TEST_CASE("a Retry-After of the endpoint is obeyed") {
     const Asked result = asked(R"({"status": 429, "headers": {"Retry-After": "11"}})", 1);
     CHECK(result.error.code == MIS_OK);

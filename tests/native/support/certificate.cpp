@@ -36,6 +36,19 @@ void add_extension(X509 *certificate, int kind, const std::string &value) {
     require(extension && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
+std::string sha1_of(const X509 &certificate) {
+    unsigned char digest[EVP_MAX_MD_SIZE] = {};
+    unsigned size = 0;
+    require(X509_digest(&certificate, EVP_sha1(), digest, &size) == 1);
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string text;
+    for (unsigned i = 0; i < size; ++i) {
+        text += digits[digest[i] >> 4];
+        text += digits[digest[i] & 15];
+    }
+    return text;
+}
+
 }  // namespace
 
 Certificate::Certificate(const std::string &subject, int hours) {
@@ -60,10 +73,11 @@ Certificate::Certificate(const std::string &subject, int hours) {
     key = pem([&](BIO *out) {
         return PEM_write_bio_PrivateKey(out, pair.get(), nullptr, nullptr, 0, nullptr, nullptr);
     });
+    thumbprint = sha1_of(*x509);
 }
 
-std::string Certificate::stage_description() const {
-    return R"({"tls": {"cert": )" + json_string(certificate) + R"(, "key": )" + json_string(key) + "}}";
+std::string Certificate::stage_member() const {
+    return R"("tls": {"cert": )" + json_string(certificate) + R"(, "key": )" + json_string(key) + "}";
 }
 
 }  // namespace mistorage::test

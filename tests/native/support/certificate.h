@@ -10,11 +10,14 @@ struct Certificate {
     // for `hours` from now; with a negative number it has expired.
     explicit Certificate(const std::string &subject, int hours = 24);
 
-    // {"tls": ...} for a stage.
-    [[nodiscard]] std::string stage_description() const;
+    // "tls": ... for the description of a stage,
+    [[nodiscard]] std::string stage_member() const;
+    // and {"tls": ...}, a whole one.
+    [[nodiscard]] std::string stage_description() const { return '{' + stage_member() + '}'; }
 
     std::string certificate;
     std::string key;
+    std::string thumbprint;  // its SHA-1, in upper-case hexadecimal digits
 };
 
 }  // namespace mistorage::test

@@ -74,6 +74,10 @@ void Stage::clear_faults() {
     (void)call("DELETE", control_ + "/faults");
 }
 
+void Stage::replace_keys(const std::string &account) {
+    (void)call("POST", control_ + "/keys", account);
+}
+
 std::vector<Recorded> Stage::requests() const {
     simdjson::dom::parser parser;
     std::vector<Recorded> records;

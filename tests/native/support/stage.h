@@ -37,6 +37,8 @@ class Stage {
     // One fault rule, in JSON.
     void fault(const std::string &rule);
     void clear_faults();
+    // Gives an account of Resource Manager other keys: {"name": ..., "keys": ...} in JSON.
+    void replace_keys(const std::string &account);
     // In the order of their arrival.
     [[nodiscard]] std::vector<Recorded> requests() const;
     // "PUT", "HEAD", ...
