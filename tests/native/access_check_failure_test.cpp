@@ -68,6 +68,7 @@ TEST_CASE("the access check finds what is wrong with the identity endpoint") {
         {"endpoint stalls", false,
          [](AccessSetup &s) {
              s.fault = R"({"match": {"target": "^/metadata"}, "answer": {"stall": true}})";
+             s.first_answer = Milliseconds(50);
          },
          "Identity endpoint", MIS_IMDS_UNREACHABLE, "did not answer in time", "firewall"},
         {"endpoint is a stranger's", true,

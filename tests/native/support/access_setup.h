@@ -32,6 +32,7 @@ struct AccessSetup {
     std::string imds_endpoint;  // elsewhere than at the stage
     std::string blob_endpoint;  // likewise
     std::string ca_bundle;
+    std::chrono::milliseconds first_answer = ImdsTimeouts().first_answer;
 
     [[nodiscard]] std::string description() const {
         return R"({"identity": )" + identity + R"(, "blobUpstream": )" + json_string(upstream) +
@@ -53,7 +54,7 @@ class AccessWorld {
         }
         SessionOptions options;
         options.imds_endpoint = setup.imds_endpoint.empty() ? stage.url() : setup.imds_endpoint;
-        options.imds_timeouts.first_answer = std::chrono::milliseconds(100);
+        options.imds_timeouts.first_answer = setup.first_answer;
         options.ca_bundle = setup.ca_bundle;
         session = loopback_session(options);
         ContextOptions &context = request.context;
