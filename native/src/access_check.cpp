@@ -124,16 +124,7 @@ class IdentityAccess {
         }
         ListedKeys listed;
         const bool got = report_.attempt(
-            [&] {
-                listed = list_account_keys(work_, keys_request());
-                ContextOptions with_key;
-                with_key.account_name = given.account_name;
-                with_key.account_key = full_key(listed.keys).secret;
-                with_key.blob_endpoint = given.blob_endpoint;
-                with_key.environment = cloud_->name;
-                context_ = make_context(with_key);
-            },
-            step_of_keys,
+            [&] { listed = list_account_keys(work_, keys_request()); }, step_of_keys,
             [&](const Error &error, AccessStep failed) {
                 if (failed != resource_manager_step) {
                     report_.pass(resource_manager_step, "It accepts the token.");
@@ -149,9 +140,21 @@ class IdentityAccess {
         }
         report_.pass(resource_manager_step, "It accepts the token.");
         report_.pass(account_step, "In resource group '" + listed.resource_group_name + "'.");
-        report_.pass(key_permission_step,
-                     "The identity may list keys (" + std::to_string(listed.keys.size()) + ").");
-        return true;
+        const bool usable = report_.attempt(
+            [&] {
+                ContextOptions with_key;
+                with_key.account_name = given.account_name;
+                with_key.account_key = full_key(listed.keys).secret;
+                with_key.blob_endpoint = given.blob_endpoint;
+                with_key.environment = cloud_->name;
+                context_ = make_context(with_key);
+            },
+            [](const Error & /*error*/) { return key_permission_step; });
+        if (usable) {
+            report_.pass(key_permission_step,
+                         "The identity may list keys (" + std::to_string(listed.keys.size()) + ").");
+        }
+        return usable;
     }
 
     Work &work_;
