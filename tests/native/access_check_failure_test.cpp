@@ -109,6 +109,11 @@ TEST_CASE("the access check finds what keeps the account's key away") {
          MIS_ACCOUNT_NOT_FOUND, "'elsewhere'", "-ResourceGroupName"},
         {"ReadOnly lock", true, [](AccessSetup &s) { s.account = R"("lock": "ReadOnly", )"; },
          "Key permission", MIS_SCOPE_LOCKED, "ReadOnly lock", "lock removed"},
+        {"no key with full permissions", true,
+         [](AccessSetup &s) { s.keys = R"([{"permissions": "READ"}])"; }, "Key permission",
+         MIS_RESPONSE_INVALID, "full permissions", "leave out -UseAccountKey"},
+        {"a key that is none", true, [](AccessSetup &s) { s.keys = R"([{"value": "hunter2!"}])"; },
+         "Key permission", MIS_INVALID_ARGUMENT, "key is not valid", ""},
         {"Resource Manager fails", true,
          [](AccessSetup &s) {
              s.fault = R"({"match": {"target": "^/subscriptions"}, "answer": {"status": 400}})";

@@ -170,6 +170,37 @@ TEST_CASE("what IMDS says is shown as one line of bounded length, without contro
     }
 }
 
+TEST_CASE("plain text of several lines is text, and becomes one line") {
+    CHECK_THAT(meaning(400, "InternalError - :{\nInfo: status code: 404\n\n}\r\n").message,
+               Contains("It says: InternalError - :{ Info: status code: 404  }"));
+}
+
+TEST_CASE("a secret that the endpoint repeats is cut out of all that is told, each time") {
+    for (const char *body :
+         {R"({"error":"hunter2","error_description":"x hunter2 y hunter2","correlationId":"hunter2"})",
+          "hunter2 is wrong: hunter2"}) {
+        CAPTURE(body);
+        const Error error =
+            identity_error(answer(401, body), storage_token(), IdentitySource::app_service, "hunter2");
+        CHECK_THAT(error.message + error.hint + error.service_code + error.request_id,
+                   Contains("...") && !Contains("hunter2"));
+    }
+    CHECK_THAT(
+        identity_error(answer(401, "as it is"), storage_token(), IdentitySource::app_service, "").message,
+        Contains("It says: as it is"));
+}
+
+TEST_CASE("a 404 of Arc's agent or of Service Fabric for an identity is no busy endpoint") {
+    const auto code_of = [](const char *body, IdentitySource source) {
+        return identity_error(answer(404, body), storage_token(), source).code;
+    };
+    CHECK(code_of(R"({"error":"identity_not_found","error_description":"d"})", IdentitySource::arc) ==
+          MIS_IDENTITY_NOT_FOUND);
+    CHECK(code_of(R"({"error":{"code":"ManagedIdentityNotFound","message":"m"}})",
+                  IdentitySource::service_fabric) == MIS_IDENTITY_NOT_FOUND);
+    CHECK(code_of("", IdentitySource::arc) == MIS_TOKEN_REFUSED);
+}
+
 TEST_CASE("an answer that is no text is not repeated") {
     const Error error = meaning(400, std::string("\x89PNG\r\n\x1a\n\0\xFF", 10));
     CHECK_THAT(error.message, Contains("(HTTP 400).") && !Contains("PNG"));

@@ -4,6 +4,7 @@
 
 #include "operation.h"
 #include "support/stage.h"
+#include "support/temporary_folder.h"
 #include "support/test_session.h"
 #include "support/thrown.h"
 
@@ -203,4 +204,18 @@ TEST_CASE("when the one who asks for all is cancelled, another of them asks") {
     CHECK(follower->result<Token>().resource == storage);
     CHECK(status_of([&] { return leader->result<Token>(); }) == MIS_CANCELLED);
     CHECK(stage.requests().size() == 2);
+}
+
+TEST_CASE("Arc's agent is noticed where it is installed, unless another source is asked for") {
+    const TemporaryFolder folder;
+    SessionOptions options;
+    options.arc.agent = folder.path("h\xC3\xAFmds");
+    CHECK(find_source(*loopback_session(options), "").source == IdentitySource::imds);
+    folder.write("h\xC3\xAFmds", "");
+    const SourceChoice choice = find_source(*loopback_session(options), "auto");
+    CHECK(choice.source == IdentitySource::arc);
+    CHECK(choice.reason == "the Azure Arc agent is installed");
+    CHECK(find_source(*loopback_session(options), "imds").source == IdentitySource::imds);
+    options.arc.agent = "";
+    CHECK(find_source(*loopback_session(options), "").source == IdentitySource::imds);
 }

@@ -15,7 +15,8 @@ namespace mistorage::test {
 // them. Members of the stage's description are JSON; what is "" is as it should be.
 struct AccessSetup {
     std::string identity = R"({"systemAssigned": {"clientId": "own-client", "objectId": "own-object"}})";
-    std::string account;           // more of the account, at Resource Manager
+    std::string account;  // more of the account, at Resource Manager
+    std::string keys = R"([{"value": )" + json_string(test_variable("MISTORAGE_TEST_KEY")) + "}]";
     std::string resource_manager;  // more of Resource Manager
     std::string blob = "{}";
     std::string upstream = azurite_url();
