@@ -113,8 +113,8 @@ mis_status mis_access_check_result(mis_operation *operation, mis_access_checks *
 
 namespace {
 
-const AccessCheck &check_at(const mis_access_checks *checks, uint32_t index) {
-    static const AccessCheck none;
+const mistorage::AccessCheck &check_at(const mis_access_checks *checks, uint32_t index) {
+    static const mistorage::AccessCheck none;
     return checks == nullptr || index >= checks->checks.size() ? none : checks->checks[index];
 }
 
