@@ -8,6 +8,7 @@
     Description = 'Azure Storage with a managed identity: a token from the local identity endpoint, the account keys from Resource Manager, blobs up and down. No login and no other module.'
     PowerShellVersion = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
+    ScriptsToProcess = @('RequireFramework.ps1')
     FormatsToProcess = @('MIStorage.Format.ps1xml')
     CmdletsToExport = @(
         'Clear-MITokenCache'
