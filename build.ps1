@@ -13,7 +13,7 @@ $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $results = [IO.Path]::Combine($root, 'build', 'results')
 foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Wine',
-    'Windows') {
+    'Windows', 'Framework') {
     . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
 }
 
@@ -103,6 +103,9 @@ function Invoke-Demo {
 function Invoke-Test-Windows {
     Invoke-Build
     Install-Azurite
+    Invoke-Step 'the module on mono, a stand-in for 5.1 (it is not 5.1): compiled for net472, loaded, P/Invoke' {
+        Assert-Framework
+    }
     Assert-Step 'build the libraries for Windows' { Build-WindowsLibraries }
     Assert-Step 'build the native library for Windows' {
         Build-Native windows-cross MIStorageNative

@@ -74,7 +74,7 @@ if [[ " $* " == *" check "* ]]; then
   packages+=(clang-format clang-tidy cppcheck)
 fi
 if [[ " $* " == *" test-windows "* ]]; then
-  packages+=(g++-mingw-w64-x86-64-posix wine64 dpkg-dev openssl)
+  packages+=(g++-mingw-w64-x86-64-posix wine64 dpkg-dev openssl mono-devel)
 fi
 install_missing "${packages[@]}"
 
