@@ -40,7 +40,7 @@ struct AccessSetup {
                R"(, "blob": )" + blob + R"(, "clockSkewSeconds": )" + std::to_string(clock_skew) +
                R"(, "resourceManager": {)" + resource_manager + R"("accounts": [{)" + account +
                R"("name": )" + json_string(test_variable("MISTORAGE_TEST_ACCOUNT")) +
-               R"(, "keys": [{"value": )" + json_string(test_variable("MISTORAGE_TEST_KEY")) + "}]}]}" +
+               R"(, "keys": )" + keys + "}]}" +
                (tls.empty() ? "" : ", " + tls) + '}';
     }
 };
