@@ -57,9 +57,12 @@ class IdentityAccess {
                 token = get_token(work_, wanted);
             },
             step_of_token,
-            [&](const Error &error, AccessStep /*failed*/) {
+            [&](const Error &error, AccessStep failed) {
                 if (error.http_status != 0) {
                     report_.pass(endpoint_step, "It answers.");
+                }
+                if (failed == token_step) {
+                    report_.explain(identity_step, "Not known: the answer does not tell.");
                 }
             });
         if (!got) {

@@ -85,7 +85,7 @@ Meaning not_found(const TokenRequest &request, IdentitySource source) {
     if (source == IdentitySource::workload_identity) {
         return {
             MIS_IDENTITY_NOT_FOUND,
-            "The tenant has no identity " +
+            "The tenant of the identity source WorkloadIdentity has no identity " +
                 (selected.empty() ? std::string("with the client id that AZURE_CLIENT_ID names") : selected) +
                 ".",
             "Check AZURE_CLIENT_ID (or -ClientId) and AZURE_TENANT_ID."};

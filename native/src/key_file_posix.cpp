@@ -12,6 +12,12 @@
 namespace mistorage {
 namespace {
 
+#ifdef O_PATH
+constexpr int pass_through = O_PATH;  // the folder may be one to pass through only, and not to list
+#else
+constexpr int pass_through = O_RDONLY;
+#endif
+
 [[noreturn]] void refuse(const std::string &path, const std::string &why, mis_status code,
                          const std::string &hint = {}) {
     throw Error(code, "The file '" + path + "' is not read: " + why + '.', hint);
@@ -68,7 +74,7 @@ Secret read_small_file(const std::string &path, std::size_t most) {
 
 Secret read_key_file(const std::string &folder, const std::string &name, std::size_t most) {
     const std::string path = folder + '/' + name;
-    const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const Descriptor directory(::open(folder.c_str(), pass_through | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (directory.get() < 0) {
         refuse_errno(folder, errno);
     }

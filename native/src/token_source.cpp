@@ -175,7 +175,7 @@ std::string source_endpoint(const Session &session, IdentitySource source) {
             // The agent's own, unless its variables name another.
             return environment.identity_endpoint.empty() || environment.imds_endpoint.empty()
                        ? "http://127.0.0.1:40342/metadata/identity/oauth2/token"
-                       : environment.identity_endpoint;
+                       : parse_identity_endpoint(environment.identity_endpoint, "IDENTITY_ENDPOINT").text();
         case IdentitySource::imds:
             break;
     }

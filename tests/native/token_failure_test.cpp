@@ -246,3 +246,14 @@ TEST_CASE("a token that is still good bridges a time in which the endpoint fails
     stage.clear_faults();
     CHECK(get(*timeless.session).secret.view() != first.secret.view());
 }
+
+TEST_CASE("an endpoint that must not be asked is refused to those who ask it, before anything is sent") {
+    for (const char *endpoint :
+         {"169.254.169.254", "http://127.0.0.1@evil.example", "http://10.0.0.1", "http://imds.example"}) {
+        CAPTURE(endpoint);
+        const auto session = loopback_session(imds_at(endpoint));
+        const Error error = error_of([&] { return get(*session); });
+        CHECK(error.code == MIS_INVALID_ARGUMENT);
+        CHECK_THAT(error.message, Catch::Contains("AZURE_POD_IDENTITY_AUTHORITY_HOST"));
+    }
+}

@@ -194,8 +194,8 @@ TEST_CASE("where a source is asked, is told without any secret") {
     for (const Row &row :
          {Row{IdentitySource::app_service, "https://127.0.0.1:2377/token"},
           Row{IdentitySource::service_fabric, "https://127.0.0.1:2377/token"},
-          Row{IdentitySource::azure_ml, "http://127.0.0.1:1/msi/token/"},
-          Row{IdentitySource::cloud_shell, "http://127.0.0.1:1/msi/token/"},
+          Row{IdentitySource::azure_ml, "http://127.0.0.1:1/msi/token"},
+          Row{IdentitySource::cloud_shell, "http://127.0.0.1:1/msi/token"},
           Row{IdentitySource::workload_identity, "https://login.example/tenant-1/federated-client"},
           Row{IdentitySource::arc, "http://127.0.0.1:40342/metadata/identity/oauth2/token"},
           Row{IdentitySource::imds, "http://127.0.0.1:1"}}) {

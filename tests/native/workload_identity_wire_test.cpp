@@ -117,7 +117,7 @@ TEST_CASE("each of Entra's refusals leads to what has to be mended, and repeats 
     for (const Row &row : {Row{"tenant", [](Pod &p) { p.environment.tenant_id = "tenant-2"; },
                                MIS_TOKEN_REFUSED, 400, "AADSTS90002", "AZURE_TENANT_ID"},
                            Row{"client", [](Pod &p) { p.environment.client_id = "nobody"; },
-                               MIS_IDENTITY_NOT_FOUND, 400, "AADSTS700016", "assigned"},
+                               MIS_IDENTITY_NOT_FOUND, 400, "AADSTS700016", "AZURE_CLIENT_ID"},
                            Row{"assertion", [](Pod &p) { p.folder.write("token", "eyJ0.b3RoZXI.c2ln"); },
                                MIS_TOKEN_REFUSED, 401, "AADSTS70021", "issuer, the subject"}}) {
         CAPTURE(row.what);

@@ -14,7 +14,8 @@ namespace mistorage::test {
 // A machine, Resource Manager and an account, all of them one stage, as a test of the access check wants
 // them. Members of the stage's description are JSON; what is "" is as it should be.
 struct AccessSetup {
-    std::string identity = R"({"systemAssigned": {"clientId": "own-client", "objectId": "own-object"}})";
+    std::string identity =
+        R"({"systemAssigned": {"clientId": "own-client", "objectId": "11111111-2222-3333-4444-555555555555"}})";
     std::string account;  // more of the account, at Resource Manager
     std::string keys = R"([{"value": )" + json_string(test_variable("MISTORAGE_TEST_KEY")) + "}]";
     std::string resource_manager;  // more of Resource Manager
@@ -39,9 +40,8 @@ struct AccessSetup {
         return R"({"identity": )" + identity + R"(, "blobUpstream": )" + json_string(upstream) +
                R"(, "blob": )" + blob + R"(, "clockSkewSeconds": )" + std::to_string(clock_skew) +
                R"(, "resourceManager": {)" + resource_manager + R"("accounts": [{)" + account +
-               R"("name": )" + json_string(test_variable("MISTORAGE_TEST_ACCOUNT")) +
-               R"(, "keys": )" + keys + "}]}" +
-               (tls.empty() ? "" : ", " + tls) + '}';
+               R"("name": )" + json_string(test_variable("MISTORAGE_TEST_ACCOUNT")) + R"(, "keys": )" + keys +
+               "}]}" + (tls.empty() ? "" : ", " + tls) + '}';
     }
 };
 

@@ -1,0 +1,81 @@
+#include "instance_cache.h"
+
+#include <catch2/catch.hpp>
+#include <future>
+
+#include "support/test_session.h"
+#include "support/thrown.h"
+
+using namespace mistorage;
+using namespace mistorage::test;
+
+namespace {
+
+Instance named(const std::string &name) {
+    Instance instance;
+    instance.name = name;
+    return instance;
+}
+
+}  // namespace
+
+TEST_CASE("the machine is asked once, and again only where it did not answer") {
+    const auto session = loopback_session();
+    Work work = work_on(*session);
+    InstanceCache cache;
+    int asked = 0;
+    CHECK(status_of([&] {
+              return cache.get(work, [&]() -> Instance {
+                  ++asked;
+                  throw Error(MIS_IMDS_UNAVAILABLE, "busy");
+              });
+          }) == MIS_IMDS_UNAVAILABLE);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(cache.get(work, [&] { return ++asked, named("vm"); }).name == "vm");
+    }
+    CHECK(asked == 2);
+}
+
+TEST_CASE("whoever asks while somebody else does gets that answer") {
+    const auto session = loopback_session();
+    InstanceCache cache;
+    std::promise<void> reached;
+    std::promise<void> gate;
+    auto first = std::async(std::launch::async, [&] {
+        Work work = work_on(*session);
+        return cache.get(work, [&] {
+            reached.set_value();
+            gate.get_future().wait();
+            return named("first");
+        });
+    });
+    reached.get_future().wait();
+    auto second = std::async(std::launch::async, [&] {
+        Work work = work_on(*session);
+        return cache.get(work, [] { return named("second"); });
+    });
+    gate.set_value();
+    CHECK(first.get().name == "first");
+    CHECK(second.get().name == "first");
+}
+
+TEST_CASE("whoever waits can be cancelled alone") {
+    const auto session = loopback_session();
+    InstanceCache cache;
+    std::promise<void> reached;
+    std::promise<void> gate;
+    auto first = std::async(std::launch::async, [&] {
+        Work work = work_on(*session);
+        return cache.get(work, [&] {
+            reached.set_value();
+            gate.get_future().wait();
+            return named("first");
+        });
+    });
+    reached.get_future().wait();
+    Work waiting = work_on(*session);
+    waiting.inbox->cancel();
+    CHECK(status_of([&] { return cache.get(waiting, [] { return named("second"); }); }) == MIS_CANCELLED);
+    gate.set_value();
+    CHECK(first.get().name == "first");
+}
