@@ -35,6 +35,7 @@ build_openssl() {
 build_curl() {
   cmake_install "$1" -DHTTP_ONLY=ON -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF -DBUILD_EXAMPLES=OFF \
     -DBUILD_LIBCURL_DOCS=OFF -DBUILD_MISC_DOCS=OFF -DENABLE_CURL_MANUAL=OFF -DCURL_USE_PKGCONFIG=OFF \
+    -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none \
     -DCURL_USE_OPENSSL=ON -DCURL_DISABLE_OPENSSL_AUTO_LOAD_CONFIG=ON -DCURL_TARGET_WINDOWS_VERSION=0x0A00 \
     -DCURL_ZLIB=OFF -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DUSE_NGHTTP2=OFF -DUSE_LIBIDN2=OFF -DCURL_USE_LIBPSL=OFF \
     -DCURL_USE_LIBSSH2=OFF -DENABLE_UNIX_SOCKETS=OFF -DCURL_DISABLE_ALTSVC=ON -DCURL_DISABLE_AWS=ON \
@@ -50,8 +51,11 @@ build_pugixml() { cmake_install "$1"; }
 cmake_install() {
   local into=$1
   shift
-  cmake -S . -B build-static -G Ninja "${toolchain[@]}" -DCMAKE_FIND_ROOT_PATH="$into" -DCMAKE_PREFIX_PATH="$into" \
-    -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_SHARED_LIBS=OFF \
+  # What is shipped names no folder of this machine.
+  local map=-ffile-prefix-map=$PWD=.
+  cmake -S . -B build-static -G Ninja "${toolchain[@]}" "-DCMAKE_C_FLAGS=$map" "-DCMAKE_CXX_FLAGS=$map" \
+    -DCMAKE_FIND_ROOT_PATH="$into" -DCMAKE_PREFIX_PATH="$into" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_SHARED_LIBS=OFF \
     -DCMAKE_INSTALL_PREFIX="$into" -DCMAKE_INSTALL_LIBDIR=lib "$@"
   cmake --build build-static
   cmake --install build-static

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
-#include <random>
 
 #include "access_report.h"
 #include "blob_request.h"
 #include "http_date.h"
+#include "random.h"
 #include "service_error.h"
 #include "session.h"
 #include "transfer.h"
@@ -182,8 +182,8 @@ class ServiceAccess {
         }
         BlobAddress address;
         address.container = request_.container;
-        std::random_device random;
-        address.blob = "mistorage-access-check-" + std::to_string(random()) + std::to_string(random());
+        address.blob =
+            "mistorage-access-check-" + std::to_string(random_bits()) + std::to_string(random_bits());
         return report_.attempt(
             [&] {
                 put_and_delete(address);

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <new>
 
+#include "system_certificates.h"
 #include "tls_pin.h"
 #include "transport_error.h"
 #include "url.h"
@@ -147,6 +148,9 @@ void Exchange::set_connection(const HttpSettings &settings) {
     constexpr bool windows = true;
 #else
     constexpr bool windows = false;
+    const std::string &bundle = settings.system_ca_bundle;
+    curl_easy_setopt(h, CURLOPT_CAINFO, bundle.empty() ? nullptr : bundle.c_str());
+    curl_easy_setopt(h, CURLOPT_CAPATH, system_ca_folder());
 #endif
     if (!request_.pinned_certificate.empty()) {
         check_thumbprint(request_.pinned_certificate);

@@ -17,7 +17,8 @@ namespace mistorage {
 // What all requests of a session have in common.
 struct HttpSettings {
     bool loopback_only = false;
-    std::string ca_bundle;
+    std::string system_ca_bundle;
+    std::string ca_bundle;  // in addition
     std::string http_proxy;
     std::string https_proxy;
     std::string no_proxy;

@@ -19,6 +19,7 @@ HttpSettings http_settings(const SessionOptions &options) {
     check_header_text(options.user_agent, "user_agent");
     HttpSettings settings;
     settings.loopback_only = options.loopback_only;
+    settings.system_ca_bundle = options.system_ca_bundle;
     settings.ca_bundle = options.ca_bundle;
     settings.http_proxy = options.http_proxy;
     settings.https_proxy = options.https_proxy;

@@ -11,6 +11,7 @@
 #include "identity_source.h"
 #include "instance_cache.h"
 #include "mistorage.h"
+#include "system_certificates.h"
 #include "token_cache.h"
 #include "url.h"
 
@@ -29,7 +30,8 @@ struct SessionOptions {
     std::string imds_endpoint;  // "" for the well-known one
     IdentityEnvironment identity;
     ArcPaths arc;
-    std::string ca_bundle;
+    std::string system_ca_bundle = mistorage::system_ca_bundle();
+    std::string ca_bundle;  // in addition
     std::string http_proxy;
     std::string https_proxy;
     std::string no_proxy;

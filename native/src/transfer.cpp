@@ -1,10 +1,10 @@
 #include "transfer.h"
 
 #include <list>
-#include <random>
 #include <vector>
 
 #include "error.h"
+#include "random.h"
 
 namespace mistorage {
 namespace {
@@ -13,8 +13,7 @@ namespace {
 constexpr auto abandon_wait = std::chrono::seconds(1);
 
 double random_fraction() {
-    thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
+    return random_bits() / 4294967296.0;
 }
 
 struct Running {
