@@ -5,15 +5,15 @@
 param(
     # What to do, in this order.
     [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('build', 'test', 'test-windows', 'check', 'demo', 'clean')]
+    [ValidateSet('build', 'test', 'test-windows', 'check', 'package', 'demo', 'clean')]
     [string[]] $Task
 )
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $results = [IO.Path]::Combine($root, 'build', 'results')
-foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Wine',
-    'Windows', 'Framework') {
+foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Libraries', 'Wine',
+    'Windows', 'Framework', 'Package', 'PackageTests') {
     . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
 }
 
@@ -32,35 +32,47 @@ function Build-Native([string] $Preset, [string] $Target) {
     Assert-Program cmake @('--build', '--preset', $Preset, '--target', $Target)
 }
 
-# The module as it is installed: what is text, the assembly, and the native library where PowerShell probes for it.
-function Copy-Module {
-    $module = Join-Parts $root 'out' 'MIStorage'
-    Remove-Folder $module
-    Copy-Folder (Join-Parts $root 'ps1') $module
+function Build-Module {
+    Assert-Program dotnet @('build', (Join-Parts $root 'module' 'MIStorage.csproj'), '-c', 'Release', '--nologo')
+}
+
+# The module as it is installed: what is text, the assembly, and the native libraries, by the folders in which PowerShell
+# looks for them.
+function Copy-Module([string] $To, [Collections.IDictionary] $Libraries) {
+    Remove-Folder $To
+    Copy-Folder (Join-Parts $root 'ps1') $To
+    [IO.File]::Copy((Join-Parts $root 'LICENSE'), (Join-Parts $To 'LICENSE'))
     [IO.File]::Copy((Join-Parts $root 'module' 'bin' 'Release' 'netstandard2.0' 'MIStorage.dll'),
-        (Join-Parts $module 'MIStorage.dll'))
-    [void] [IO.Directory]::CreateDirectory((Join-Parts $module $nativeFolder))
-    [IO.File]::Copy((Join-Parts $root 'build' 'release' 'native' "MIStorageNative$library"),
-        (Join-Parts $module $nativeFolder "MIStorageNative$library"))
+        (Join-Parts $To 'MIStorage.dll'))
+    foreach ($folder in $Libraries.Keys) {
+        [void] [IO.Directory]::CreateDirectory((Join-Parts $To $folder))
+        [IO.File]::Copy($Libraries[$folder], (Join-Parts $To $folder ([IO.Path]::GetFileName($Libraries[$folder]))))
+    }
 }
 
 function Invoke-Build {
     Assert-Step 'build the native library' { Build-Native release MIStorageNative }
-    Assert-Step 'build the module' {
-        Assert-Program dotnet @('build', (Join-Parts $root 'module' 'MIStorage.csproj'), '-c', 'Release', '--nologo')
+    Assert-Step 'build the module' { Build-Module }
+    Assert-Step 'assemble out/MIStorage' {
+        Copy-Module (Join-Parts $root 'out' 'MIStorage') @{
+            $nativeFolder = Join-Parts $root 'build' 'release' 'native' "MIStorageNative$library"
+        }
     }
-    Assert-Step 'assemble out/MIStorage' { Copy-Module }
 }
 
-function Invoke-Test {
-    Invoke-Build
-    # Tests start fresh processes on it. Where this script runs on it, build.sh has built it.
+# Tests start fresh processes on it. Where this script runs on it, build.sh has built it.
+function Publish-Host {
     if ($Host.Name -ne 'MIStorage.Host') {
         Assert-Step 'build the script host' {
             Assert-Program dotnet @('publish', (Join-Parts $root 'tests' 'host'), '-c', 'Release', '--nologo',
                 '-o', (Join-Parts $root 'build' 'host'))
         }
     }
+}
+
+function Invoke-Test {
+    Invoke-Build
+    Publish-Host
     Install-Azurite
     [void] [IO.Directory]::CreateDirectory($results)
     Invoke-Step 'emulator tests' { Invoke-EmulatorSuite }
@@ -90,6 +102,22 @@ function Invoke-Check {
     Invoke-Step 'cppcheck' { Assert-Cppcheck } -Counts
 }
 
+# What a user installs, for Windows and Linux at once: made on Linux, and tested as installed.
+function Invoke-Package {
+    Assert-Step 'build the libraries for Linux' { Build-Libraries linux-x64 }
+    Assert-Step 'build the libraries for Windows' { Build-Libraries win-x64 }
+    Assert-Step 'build the native library for Linux' { Build-Native package MIStorageNative }
+    Assert-Step 'build the native library for Windows' { Build-Native windows-cross MIStorageNative }
+    Assert-Step 'build the module' { Build-Module }
+    $module = Join-Parts $package 'MIStorage'
+    Assert-Step 'assemble out/package/MIStorage' { Copy-PackagedModule $module }
+    $file = Join-Parts $package "MIStorage.$((Read-Manifest $module).ModuleVersion).nupkg"
+    Assert-Step "pack $([IO.Path]::GetFileName($file))" { New-Package $module $file }
+    Publish-Host
+    Install-Azurite
+    Invoke-PackageSuite $file
+}
+
 function Invoke-Demo {
     Invoke-Build
     Install-Azurite
@@ -106,7 +134,7 @@ function Invoke-Test-Windows {
     Invoke-Step 'the module on mono, a stand-in for 5.1 (it is not 5.1): compiled for net472, loaded, P/Invoke' {
         Assert-Framework
     }
-    Assert-Step 'build the libraries for Windows' { Build-WindowsLibraries }
+    Assert-Step 'build the libraries for Windows' { Build-Libraries win-x64 }
     Assert-Step 'build the native library for Windows' {
         Build-Native windows-cross MIStorageNative
         Add-WindowsLibrary
@@ -167,7 +195,7 @@ try {
 } finally {
     [void] $path.SetLocation($before)
 }
-if ($Task -match 'test|check') {
+if ($Task -match 'test|check|package') {
     Write-Sum
 }
 exit [int] (Test-Failed)

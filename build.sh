@@ -10,6 +10,7 @@ usage: ./build.sh TASK...
   demo          builds, runs the tutorial against servers on this machine, compares the files
   test          builds and runs every test
   test-windows  builds for Windows and runs that under wine: the native tests, the tutorial, TLS
+  package       builds what a user installs, for Windows and Linux, in out/package, and tests it as installed
   check         formatters and static analysis
   build         builds out/MIStorage
   clean         removes what was built
@@ -75,6 +76,9 @@ if [[ " $* " == *" check "* ]]; then
 fi
 if [[ " $* " == *" test-windows "* ]]; then
   packages+=(g++-mingw-w64-x86-64-posix wine64 dpkg-dev openssl mono-devel)
+fi
+if [[ " $* " == *" package "* ]]; then
+  packages+=(g++-mingw-w64-x86-64-posix dpkg-dev binutils)
 fi
 install_missing "${packages[@]}"
 

@@ -26,7 +26,7 @@
     AliasesToExport = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('Azure', 'Storage', 'Blob', 'ManagedIdentity', 'IMDS', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags = @('Azure', 'Storage', 'Blob', 'ManagedIdentity', 'IMDS', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux')
         }
     }
 }

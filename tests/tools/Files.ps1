@@ -20,6 +20,17 @@ function Copy-Folder([string] $From, [string] $To) {
     }
 }
 
+# Gives the block a new folder, which is gone afterwards.
+function Use-TemporaryFolder([scriptblock] $FolderBlock) {
+    $temporary = Join-Parts ([IO.Path]::GetTempPath()) "mistorage-$([guid]::NewGuid())"
+    [void] [IO.Directory]::CreateDirectory($temporary)
+    try {
+        & $FolderBlock $temporary
+    } finally {
+        Remove-Folder $temporary
+    }
+}
+
 function Assert-SameBytes([string] $First, [string] $Second) {
     $bytes = [IO.File]::ReadAllBytes($First), [IO.File]::ReadAllBytes($Second)
     if ([BitConverter]::ToString($bytes[0]) -ne [BitConverter]::ToString($bytes[1])) {

@@ -2,16 +2,6 @@
 
 $script:windowsHost = Join-Parts $root 'build' 'host-win-x64' 'MIStorage.Host.exe'
 
-# OpenSSL and the others, static; from the cache after the first time.
-function Build-WindowsLibraries {
-    $run = Invoke-Program bash @((Join-Parts $root 'native' 'deps' 'build.sh'), 'x86_64-w64-mingw32',
-        'openssl', 'curl', 'simdjson', 'pugixml')
-    if ($run.ExitCode) {
-        throw $run.Text
-    }
-    New-Result -Notes ([IO.File]::ReadAllLines((Join-Parts $root 'build' 'deps' 'x86_64-w64-mingw32' 'versions')))
-}
-
 # Beside the Linux library in out/MIStorage.
 function Add-WindowsLibrary {
     $folder = Join-Parts $root 'out' 'MIStorage' 'win-x64'
