@@ -33,7 +33,7 @@ AccessChecks checks_of(const Row &row) {
 void check_row(const Row &row) {
     CAPTURE(row.what);
     const AccessChecks checks = checks_of(row);
-    const auto failed = std::find_if(checks.begin(), checks.end(), [](const AccessCheck &check) {
+    const auto failed = std::find_if(checks.begin(), checks.end(), [](const mistorage::AccessCheck &check) {
         return check.outcome == CheckOutcome::failed;
     });
     REQUIRE(failed != checks.end());
@@ -43,7 +43,7 @@ void check_row(const Row &row) {
     CHECK_THAT(failed->hint, Contains(row.hint) && !Contains("PRINCIPAL_ID"));
     CHECK_THAT(failed->detail + failed->hint, !Contains(test_variable("MISTORAGE_TEST_KEY")));
     // What comes before it was passed or does not concern this way; nothing behind it was tried.
-    CHECK(std::all_of(failed + 1, checks.end(), [](const AccessCheck &check) {
+    CHECK(std::all_of(failed + 1, checks.end(), [](const mistorage::AccessCheck &check) {
         return check.outcome == CheckOutcome::skipped && !check.detail.empty() && check.code == MIS_OK;
     }));
     for (auto check = checks.begin(); check != failed; ++check) {

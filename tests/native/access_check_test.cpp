@@ -34,7 +34,7 @@ const Names all_steps = {"Identity source",
 
 Names with(const AccessChecks &checks, CheckOutcome outcome) {
     Names names;
-    for (const AccessCheck &check : checks) {
+    for (const mistorage::AccessCheck &check : checks) {
         if (check.outcome == outcome) {
             names.push_back(check.name);
         }
@@ -42,8 +42,8 @@ Names with(const AccessChecks &checks, CheckOutcome outcome) {
     return names;
 }
 
-const AccessCheck &step(const AccessChecks &checks, const std::string &name) {
-    for (const AccessCheck &check : checks) {
+const mistorage::AccessCheck &step(const AccessChecks &checks, const std::string &name) {
+    for (const mistorage::AccessCheck &check : checks) {
         if (check.name == name) {
             return check;
         }
@@ -82,7 +82,7 @@ TEST_CASE(
     const AccessWorld world(setup);
     const AccessChecks checks = world.run();
     Names all;
-    for (const AccessCheck &check : checks) {
+    for (const mistorage::AccessCheck &check : checks) {
         all.push_back(check.name);
         CHECK(check.milliseconds >= 0);
         CHECK(check.code == MIS_OK);
