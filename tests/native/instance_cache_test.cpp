@@ -59,7 +59,7 @@ TEST_CASE("whoever asks while somebody else does gets that answer") {
     CHECK(second.get().name == "first");
 }
 
-TEST_CASE("whoever waits can be cancelled alone") {
+TEST_CASE("whoever waits for the machine's metadata can be cancelled alone") {
     const auto session = loopback_session();
     InstanceCache cache;
     std::promise<void> reached;
