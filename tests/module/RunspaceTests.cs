@@ -13,10 +13,10 @@ public sealed class RunspaceTests
 
         var tokens = machine.Session.Invoke("""
             param($Manifest)
-            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken https://storage.azure.com/ -AsPlainText }
+            1..50 | ForEach-Object -ThrottleLimit 50 -Parallel { Import-Module $using:Manifest; Get-MIAccessToken https://storage.azure.com/ -AsPlainText }
             """, Repository.Manifest);
 
-        Assert.Equal(8, tokens.Count);
+        Assert.Equal(50, tokens.Count);
         Assert.Single(tokens.Select(token => token.BaseObject).Distinct());
         Assert.Single(await machine.RequestsAsync());
     }
