@@ -49,10 +49,10 @@ class IdentityAccess {
             [&] {
                 cloud_ = &find_cloud_of_all();
                 TokenRequest wanted = context.identity;
-                wanted.resource =
-                    context.use_account_key
-                        ? resource_manager_cloud(work_, keys_request()).resource_manager_audience
-                        : storage_audience;
+                wanted.resource = context.use_account_key
+                                      ? resource_manager_cloud(work_, keys_request_of(request_.context))
+                                            .resource_manager_audience
+                                      : storage_audience;
                 wanted.force = true;  // what is asked is how things are now
                 token = get_token(work_, wanted);
             },
@@ -94,22 +94,6 @@ class IdentityAccess {
         return true;
     }
 
-    [[nodiscard]] AccountKeysRequest keys_request() const {
-        const ContextOptions &given = request_.context;
-        AccountKeysRequest request;
-        request.subscription_id = given.subscription_id;
-        request.resource_group_name = given.resource_group_name;
-        request.account_name = given.account_name;
-        request.identity = given.identity;
-        request.environment = given.environment;
-        request.trust_endpoint = given.trust_endpoint;
-        if (!given.resource_manager_endpoint.empty()) {
-            request.resource_manager =
-                parse_endpoint(given.resource_manager_endpoint, "The Resource Manager endpoint");
-        }
-        return request;
-    }
-
     // Where the account is; asked for only where the endpoint does not say it.
     const Cloud &find_cloud_of_all() {
         const ContextOptions &given = request_.context;
@@ -127,7 +111,7 @@ class IdentityAccess {
         }
         ListedKeys listed;
         const bool got = report_.attempt(
-            [&] { listed = list_account_keys(work_, keys_request()); }, step_of_keys,
+            [&] { listed = list_account_keys(work_, keys_request_of(request_.context)); }, step_of_keys,
             [&](const Error &error, AccessStep failed) {
                 if (failed != resource_manager_step) {
                     report_.pass(resource_manager_step, "It accepts the token.");

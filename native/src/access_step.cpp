@@ -4,24 +4,24 @@
 
 namespace mistorage {
 
-const char *access_step_name(AccessStep step) {
-    static constexpr std::array<const char *, access_steps> names = {"Identity source",
-                                                                     "Identity endpoint",
-                                                                     "Identity",
-                                                                     "Token",
-                                                                     "Resource Manager",
-                                                                     "Account",
-                                                                     "Key permission",
-                                                                     "Name resolution",
-                                                                     "Connection",
-                                                                     "TLS",
-                                                                     "Clock",
-                                                                     "Network rules",
-                                                                     "Shared key",
-                                                                     "Authorization",
-                                                                     "Container",
-                                                                     "Read",
-                                                                     "Write"};
+std::string_view access_step_name(AccessStep step) {
+    static constexpr std::array<std::string_view, access_steps> names = {"Identity source",
+                                                                         "Identity endpoint",
+                                                                         "Identity",
+                                                                         "Token",
+                                                                         "Resource Manager",
+                                                                         "Account",
+                                                                         "Key permission",
+                                                                         "Name resolution",
+                                                                         "Connection",
+                                                                         "TLS",
+                                                                         "Clock",
+                                                                         "Network rules",
+                                                                         "Shared key",
+                                                                         "Authorization",
+                                                                         "Container",
+                                                                         "Read",
+                                                                         "Write"};
     return names[step];
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "error.h"
 
@@ -28,7 +29,7 @@ enum AccessStep : std::size_t {
     access_steps
 };
 
-[[nodiscard]] const char *access_step_name(AccessStep step);
+[[nodiscard]] std::string_view access_step_name(AccessStep step);
 
 // Of a request for a token.
 [[nodiscard]] AccessStep step_of_token(const Error &error);

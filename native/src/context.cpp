@@ -71,17 +71,7 @@ void check_what_goes_together(const ContextOptions &options) {
 std::shared_ptr<const Authorizer> identity_authorizer(const ContextOptions &options,
                                                       const Endpoint &blob_endpoint) {
     if (options.use_account_key) {
-        AccountKeysRequest request;
-        request.subscription_id = options.subscription_id;
-        request.resource_group_name = options.resource_group_name;
-        request.account_name = options.account_name;
-        request.identity = options.identity;
-        request.environment = options.environment;
-        request.trust_endpoint = options.trust_endpoint;
-        if (!options.resource_manager_endpoint.empty()) {
-            request.resource_manager =
-                parse_endpoint(options.resource_manager_endpoint, "The Resource Manager endpoint");
-        }
+        AccountKeysRequest request = keys_request_of(options);
         check_account_keys_request(request);
         return std::make_shared<FetchedKeyAuthorizer>(std::move(request));
     }
@@ -94,6 +84,21 @@ std::shared_ptr<const Authorizer> identity_authorizer(const ContextOptions &opti
 }
 
 }  // namespace
+
+AccountKeysRequest keys_request_of(const ContextOptions &options) {
+    AccountKeysRequest request;
+    request.subscription_id = options.subscription_id;
+    request.resource_group_name = options.resource_group_name;
+    request.account_name = options.account_name;
+    request.identity = options.identity;
+    request.environment = options.environment;
+    request.trust_endpoint = options.trust_endpoint;
+    if (!options.resource_manager_endpoint.empty()) {
+        request.resource_manager =
+            parse_endpoint(options.resource_manager_endpoint, "The Resource Manager endpoint");
+    }
+    return request;
+}
 
 std::string Context::container_url(std::string_view container) const {
     return blob_endpoint.text() + '/' + std::string(container);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "account_key.h"
 #include "authorizer.h"
 #include "request.h"
 #include "secret.h"
@@ -41,6 +42,9 @@ struct ContextOptions {
 
 // Throws MIS_INVALID_ARGUMENT.
 [[nodiscard]] Context make_context(const ContextOptions &options);
+
+// How the account's keys are listed where the context uses one of them.
+[[nodiscard]] AccountKeysRequest keys_request_of(const ContextOptions &options);
 
 // Gets the token or the key that the context works with, so that what is wrong with it shows at once.
 void prepare_context(Work &work, const Context &context);

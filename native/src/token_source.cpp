@@ -67,7 +67,7 @@ Secret read_assertion(const std::string &path) {
         }
         throw;
     }
-    const Secret assertion(trim(content.view()));
+    Secret assertion(trim(content.view()));
     if (!is_jwt_text(assertion.view())) {
         throw Error(MIS_IDENTITY_SOURCE_UNAVAILABLE,
                     "The file '" + path + "', which AZURE_FEDERATED_TOKEN_FILE names, holds no token.",

@@ -73,7 +73,7 @@ TEST_CASE("a refusal of the blob service names one step, and proves only what it
 TEST_CASE("each step has a name of its own") {
     std::set<std::string> names;
     for (std::size_t step = 0; step < access_steps; ++step) {
-        names.insert(access_step_name(static_cast<AccessStep>(step)));
+        names.emplace(access_step_name(static_cast<AccessStep>(step)));
     }
     CHECK(names.size() == access_steps);
 }

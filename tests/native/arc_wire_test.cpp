@@ -71,7 +71,7 @@ class ArcMachine {
 
 }  // namespace
 
-TEST_CASE("Arc: a first GET is challenged, and the second carries what the named file holds") {
+TEST_CASE("Arc: a first GET is challenged, and the second carries what the named file holds", "[agent]") {
     const ArcMachine machine;
     const Token token = machine.get();
     CHECK(token.source == "Arc");
@@ -94,7 +94,8 @@ TEST_CASE("Arc: a first GET is challenged, and the second carries what the named
     CHECK(machine.stage.requests().size() == 2);
 }
 
-TEST_CASE("Arc: an identity is selected in the agent's spelling, and the agent has to confirm it") {
+TEST_CASE("Arc: an identity is selected in the agent's spelling, and the agent has to confirm it",
+          "[agent]") {
     struct Row {
         IdentitySelector identity;
         const char *query_end;
@@ -113,7 +114,8 @@ TEST_CASE("Arc: an identity is selected in the agent's spelling, and the agent h
     }
 }
 
-TEST_CASE("Arc: an old agent, which answers for the machine's own identity instead, gives no token") {
+TEST_CASE("Arc: an old agent, which answers for the machine's own identity instead, gives no token",
+          "[agent]") {
     for (const IdentitySelector &identity :
          {IdentitySelector{"other-client", "", ""}, IdentitySelector{"", "other-object", ""},
           IdentitySelector{"", "", "/subscriptions/s/other"}}) {
@@ -129,7 +131,7 @@ TEST_CASE("Arc: an old agent, which answers for the machine's own identity inste
     }
 }
 
-TEST_CASE("Arc: an agent that confirms another identity is not believed") {
+TEST_CASE("Arc: an agent that confirms another identity is not believed", "[agent]") {
     ArcMachine machine;
     machine.stage.fault(R"({"match": {"header": {"authorization": "Basic"}}, "answer": {"body":
         "{\"access_token\": \"eyJ0\", \"expires_in\": \"3600\", \"client_id\": \"own-client\"}"}})");
@@ -138,7 +140,7 @@ TEST_CASE("Arc: an agent that confirms another identity is not believed") {
     CHECK_THAT(error.message, !Contains("eyJ0"));
 }
 
-TEST_CASE("Arc: an identity that the machine does not have is named") {
+TEST_CASE("Arc: an identity that the machine does not have is named", "[agent]") {
     const ArcMachine machine;
     const Error error = error_of([&] { return machine.get({"nobody", "", ""}); });
     CHECK(error.code == MIS_IDENTITY_NOT_FOUND);
@@ -146,7 +148,7 @@ TEST_CASE("Arc: an identity that the machine does not have is named") {
     CHECK(machine.stage.requests().size() == 2);
 }
 
-TEST_CASE("Arc: a challenge for a file outside of the agent's folder, or for no key, is refused") {
+TEST_CASE("Arc: a challenge for a file outside of the agent's folder, or for no key, is refused", "[agent]") {
     for (const char *trap : {"outside.key", "tokens/../outside.key", "tokens/sub/a.key", "tokens/a.txt",
                              "tokens", "../outside.key"}) {
         CAPTURE(trap);
@@ -171,7 +173,8 @@ TEST_CASE("Arc: what is no challenge of the agent's is refused") {
 }
 
 #ifndef _WIN32
-TEST_CASE("Arc: a key file that is not as the agent writes it is refused, and its content sent nowhere") {
+TEST_CASE("Arc: a key file that is not as the agent writes it is refused, and its content sent nowhere",
+          "[posix]") {
     struct Row {
         const char *what;
         void (*make)(const TemporaryFolder &folder, const std::string &key);
@@ -206,7 +209,7 @@ TEST_CASE("Arc: a key file that is not as the agent writes it is refused, and it
     }
 }
 
-TEST_CASE("Arc: a key that is swapped for a link once it was asked for is refused") {
+TEST_CASE("Arc: a key that is swapped for a link once it was asked for is refused", "[posix]") {
     ArcMachine machine("tokens/a.key");
     const std::string key = machine.folder.write("tokens/a.key", "key");
     machine.stage.fault(R"({"times": 1, "answer": {"hold": true}})");
@@ -223,7 +226,7 @@ TEST_CASE("Arc: a key that is swapped for a link once it was asked for is refuse
     CHECK(machine.stage.requests().size() == 1);
 }
 
-TEST_CASE("Arc: a folder of keys that is a link to another is refused") {
+TEST_CASE("Arc: a folder of keys that is a link to another is refused", "[posix]") {
     const ArcMachine machine("tokens/a.key");
     fs::remove(machine.folder.path("tokens"));
     fs::create_directory(machine.folder.path("elsewhere"));
@@ -234,7 +237,7 @@ TEST_CASE("Arc: a folder of keys that is a link to another is refused") {
     CHECK_THAT(error.message + error.hint, !Contains("hunter2"));
 }
 
-TEST_CASE("Arc: who may not read the key is told which groups may") {
+TEST_CASE("Arc: who may not read the key is told which groups may", "[posix]") {
     const ArcMachine machine("tokens/a.key");
     fs::permissions(machine.folder.write("tokens/a.key", "hunter2"), fs::perms::none);
     const Unprivileged nobody;
@@ -244,7 +247,7 @@ TEST_CASE("Arc: who may not read the key is told which groups may") {
 }
 #endif
 
-TEST_CASE("Arc: an agent that does not take its own key is not asked a third time") {
+TEST_CASE("Arc: an agent that does not take its own key is not asked a third time", "[agent]") {
     ArcMachine machine;
     machine.stage.fault(R"({"match": {"header": {"authorization": "Basic"}}, "answer":
         {"status": 401, "headers": {"WWW-Authenticate": "Basic realm=/a.key"}}})");
@@ -254,7 +257,7 @@ TEST_CASE("Arc: an agent that does not take its own key is not asked a third tim
     CHECK(machine.stage.requests().size() == 2);
 }
 
-TEST_CASE("Arc: the key does not follow a redirect") {
+TEST_CASE("Arc: the key does not follow a redirect", "[agent]") {
     const Stage elsewhere;
     ArcMachine machine;
     machine.stage.fault(R"({"match": {"header": {"authorization": "Basic"}}, "answer": {"status": 307,
@@ -266,7 +269,8 @@ TEST_CASE("Arc: the key does not follow a redirect") {
     CHECK(elsewhere.requests().empty());
 }
 
-TEST_CASE("Arc: an agent that is busy is asked again, and a key is fetched for each try that wants one") {
+TEST_CASE("Arc: an agent that is busy is asked again, and a key is fetched for each try that wants one",
+          "[agent]") {
     ArcMachine machine;
     machine.stage.fault(R"({"times": 2, "answer": {"status": 503}})");
     CHECK(machine.get().source == "Arc");

@@ -81,7 +81,7 @@ TEST_CASE("a folder is no key") {
 }
 
 #ifndef _WIN32
-TEST_CASE("a link in place of the key is refused, wherever it leads") {
+TEST_CASE("a link in place of the key is refused, wherever it leads", "[posix]") {
     const TemporaryFolder folder;
     folder.write("victim", "hunter2");
     fs::create_symlink("victim", folder.path("relative.key"));
@@ -95,7 +95,7 @@ TEST_CASE("a link in place of the key is refused, wherever it leads") {
     }
 }
 
-TEST_CASE("a link in place of the keys' folder is refused") {
+TEST_CASE("a link in place of the keys' folder is refused", "[posix]") {
     const TemporaryFolder folder;
     fs::create_directory(folder.path("elsewhere"));
     folder.write("elsewhere/a.key", "hunter2");
@@ -105,7 +105,7 @@ TEST_CASE("a link in place of the keys' folder is refused") {
     CHECK_THAT(error.message, Contains("tokens") && !Contains("hunter2"));
 }
 
-TEST_CASE("a file that the environment names may be a link, as Kubernetes' projected tokens are") {
+TEST_CASE("a file that the environment names may be a link, as Kubernetes' projected tokens are", "[posix]") {
     const TemporaryFolder folder;
     fs::create_directory(folder.path("..2026"));
     folder.write("..2026/token", "assertion");
@@ -114,7 +114,7 @@ TEST_CASE("a file that the environment names may be a link, as Kubernetes' proje
     CHECK(read_small_file(folder.path("token"), 4096).view() == "assertion");
 }
 
-TEST_CASE("a pipe or a device is refused, and nobody waits for it") {
+TEST_CASE("a pipe or a device is refused, and nobody waits for it", "[posix]") {
     const TemporaryFolder folder;
     REQUIRE(::mkfifo(folder.path("a.key").c_str(), 0600) == 0);
     for (const Reader &reader : readers) {
@@ -126,7 +126,7 @@ TEST_CASE("a pipe or a device is refused, and nobody waits for it") {
     }
 }
 
-TEST_CASE("a file that this user may not read is said to be denied") {
+TEST_CASE("a file that this user may not read is said to be denied", "[posix]") {
     const TemporaryFolder folder;
     folder.write("a.key", "hunter2");
     fs::permissions(folder.path("a.key"), fs::perms::none);
@@ -138,8 +138,8 @@ TEST_CASE("a file that this user may not read is said to be denied") {
     }
 }
 
-TEST_CASE(
-    "however often the key is swapped for a link while it is read, what the link leads to is not read") {
+TEST_CASE("however often the key is swapped for a link while it is read, what the link leads to is not read",
+          "[posix]") {
     const TemporaryFolder folder;
     const std::string key = folder.path("a.key");
     folder.write("victim", "hunter2");

@@ -22,12 +22,13 @@ TEST_CASE("the first of the usual paths that is a file has the system's certific
 }
 
 #ifndef _WIN32
-TEST_CASE("what this system trusts is found") {
+TEST_CASE("what this system trusts is found", "[posix]") {
     CHECK_THAT(system_ca_bundle(), Catch::EndsWith(".pem") || Catch::EndsWith(".crt"));
 }
 
 TEST_CASE(
-    "a certificate is trusted whose authority the system's bundle names, whatever libcurl was built with") {
+    "a certificate is trusted whose authority the system's bundle names, whatever libcurl was built with",
+    "[posix]") {
     const Certificate certificate("IP:127.0.0.1");
     const Stage stage(certificate.stage_description());
     const TemporaryFolder folder;
@@ -40,7 +41,7 @@ TEST_CASE(
     CHECK_FALSE(try_once(*loopback_session(options), request_for("GET", stage.url()))->failure());
 }
 
-TEST_CASE("a system without a bundle trusts nobody, and one is named besides") {
+TEST_CASE("a system without a bundle trusts nobody, and one is named besides", "[posix]") {
     const Certificate certificate("IP:127.0.0.1");
     const Stage stage(certificate.stage_description());
     SessionOptions options;
