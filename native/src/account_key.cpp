@@ -10,7 +10,6 @@
 #include "json.h"
 #include "names.h"
 #include "resource_manager_error.h"
-#include "selector.h"
 #include "transfer.h"
 
 namespace mistorage {
@@ -76,10 +75,8 @@ AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
 
 const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request) {
     if (request.resource_manager) {
-        for (const Cloud &cloud : clouds) {
-            if (request.resource_manager->host == cloud.resource_manager) {
-                return cloud;  // a token goes where it is for
-            }
+        if (const Cloud *cloud = find_resource_manager(request.resource_manager->host)) {
+            return *cloud;  // a token goes where it is for
         }
     }
     return !request.access_token.empty() || request.resource_manager
@@ -98,7 +95,7 @@ void check_account_keys_request(const AccountKeysRequest &request) {
     check_token_request(request.identity);
     if (!request.access_token.empty()) {
         check_access_token(request.access_token.view());
-        if (!selector_text(request.identity.identity).empty() || !request.identity.source.empty()) {
+        if (request.identity.identity.count() > 0 || !request.identity.source.empty()) {
             throw invalid_argument(
                 "An access token is one identity's already: an identity or a source does not go with it.");
         }
@@ -106,8 +103,8 @@ void check_account_keys_request(const AccountKeysRequest &request) {
     (void)cloud_of_name(request.environment);
     if (request.resource_manager) {
         check_token_may_go(*request.resource_manager,
-                           is_resource_manager_host(request.resource_manager->host), request.trust_endpoint,
-                           "The Resource Manager endpoint");
+                           find_resource_manager(request.resource_manager->host) != nullptr,
+                           request.trust_endpoint, "The Resource Manager endpoint");
     }
 }
 

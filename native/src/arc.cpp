@@ -15,8 +15,6 @@ namespace mistorage {
 namespace {
 
 constexpr std::size_t max_key = 4096;  // MSAL.NET AzureArcManagedIdentitySource.cs
-constexpr Milliseconds connect_timeout{5'000};
-constexpr Milliseconds answer_timeout{30'000};
 
 Error bad_challenge(const std::string &what) {
     Error error(MIS_RESPONSE_INVALID,
@@ -28,20 +26,14 @@ Error bad_challenge(const std::string &what) {
 }
 
 Request arc_request(const Session &session, const TokenRequest &request) {
-    const std::string endpoint = source_endpoint(session, IdentitySource::arc);
-    const Endpoint parsed = parse_identity_endpoint(endpoint, "IDENTITY_ENDPOINT");
-    if (!parsed.is_loopback()) {
+    Request http = local_request(
+        "GET", source_endpoint(session, IdentitySource::arc), "IDENTITY_ENDPOINT",
+        "?api-version=2020-06-01&resource=" + percent_encode(request.resource) +
+            selector_query(request.identity, IdentitySource::arc, {"client_id", "object_id", "msi_res_id"}));
+    if (!is_loopback_url(http.url)) {
         throw invalid_argument("IDENTITY_ENDPOINT is not the Azure Arc agent's: that is on this machine.");
     }
-    Request http;
-    http.method = "GET";
-    http.url =
-        endpoint + "?api-version=2020-06-01&resource=" + percent_encode(request.resource) +
-        selector_query(request.identity, IdentitySource::arc, {"client_id", "object_id", "msi_res_id"});
     http.headers = {{"Metadata", "true"}};
-    http.use_proxy = false;
-    http.connect_timeout = connect_timeout;
-    http.total_timeout = answer_timeout;
     return http;
 }
 

@@ -59,13 +59,14 @@ inline constexpr std::string_view storage_audience = "https://storage.azure.com/
     return below("storage.azure.net");
 }
 
-[[nodiscard]] inline bool is_resource_manager_host(std::string_view host) {
+// The cloud whose Resource Manager the host is, in lower case; nullptr where it is none's.
+[[nodiscard]] inline const Cloud *find_resource_manager(std::string_view host) {
     for (const auto &cloud : clouds) {
         if (host == cloud.resource_manager) {
-            return true;
+            return &cloud;
         }
     }
-    return false;
+    return nullptr;
 }
 
 // Throws MIS_INVALID_ARGUMENT where a token must not go to the endpoint: over plain http except to this

@@ -8,7 +8,6 @@
 #include "fetched_key.h"
 #include "http_date.h"
 #include "names.h"
-#include "selector.h"
 #include "session.h"
 #include "shared_key.h"
 
@@ -54,8 +53,7 @@ void check_what_goes_together(const ContextOptions &options) {
     if (options.local && !options.environment.empty()) {
         throw invalid_argument("The local emulator is in no environment: leave that out.");
     }
-    const bool names_identity =
-        !selector_text(options.identity.identity).empty() || !options.identity.source.empty();
+    const bool names_identity = options.identity.identity.count() > 0 || !options.identity.source.empty();
     const bool names_account_group = !options.subscription_id.empty() ||
                                      !options.resource_group_name.empty() ||
                                      !options.resource_manager_endpoint.empty();

@@ -1,11 +1,8 @@
 #include "exchange.h"
 
-#include <openssl/ssl.h>
 #ifdef _WIN32
 #include <winsock2.h>
 #include <ws2tcpip.h>
-
-#include "windows_trust.h"
 #else
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,8 +12,6 @@
 #include <cstring>
 #include <new>
 
-#include "system_certificates.h"
-#include "tls_pin.h"
 #include "transport_error.h"
 #include "url.h"
 
@@ -38,6 +33,11 @@ bool is_loopback_address(const sockaddr &address) {
         return std::memcmp(&v6->sin6_addr, &in6addr_loopback, sizeof(in6addr_loopback)) == 0;
     }
     return false;
+}
+
+// A NUL would end it, too.
+bool has_line_break(std::string_view value) {
+    return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
 bool is_success(int status) {
@@ -77,14 +77,13 @@ void Exchange::set_headers() {
         header_list_.reset(list);
     };
     for (const auto &header : request_.headers) {
-        if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        if (has_line_break(header.value)) {
             throw invalid_argument("The value of " + header.name + " must not have line breaks.");
         }
         // libcurl sends a header without a value only where it ends with a semicolon.
         append((header.name + (header.value.empty() ? ";" : ": " + header.value)).c_str());
     }
-    if (request_.authorization.view().find_first_of(std::string_view("\r\n\0", 3)) !=
-        std::string_view::npos) {
+    if (has_line_break(request_.authorization.view())) {
         throw invalid_argument("The secret for " + request_.authorization_name +
                                " must not have line breaks.");
     }
@@ -129,9 +128,6 @@ void Exchange::set_connection(const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);  // never wait for a stalled resolver
-    curl_easy_setopt(h, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(h, CURLOPT_ERRORBUFFER, curl_message_);
     curl_easy_setopt(h, CURLOPT_PRIVATE, this);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
@@ -142,31 +138,7 @@ void Exchange::set_connection(const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
     curl_easy_setopt(h, CURLOPT_PREREQDATA, this);
-#ifdef _WIN32
-    // OpenSSL has no certificates of its own there: those of the system's store.
-    curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
-    constexpr bool windows = true;
-#else
-    constexpr bool windows = false;
-    const std::string &bundle = settings.system_ca_bundle;
-    curl_easy_setopt(h, CURLOPT_CAINFO, bundle.empty() ? nullptr : bundle.c_str());
-    curl_easy_setopt(h, CURLOPT_CAPATH, system_ca_folder());
-#endif
-    if (!request_.pinned_certificate.empty()) {
-        check_thumbprint(request_.pinned_certificate);
-        curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 0L);  // the certificate itself is known
-        // Neither a connection nor a TLS session of anybody else's verification is used, or left for it.
-        curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
-        curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
-        curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-    }
-    if (windows || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
-        if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
-            throw Error(MIS_INTERNAL,
-                        "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
-        }
-        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
-    }
+    set_trust(settings);
 
     // Always set, because libcurl would look into the environment otherwise.
     const std::string &proxy =
@@ -330,26 +302,6 @@ curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, cur
     type |= SOCK_CLOEXEC;  // child processes have no business with our connections
 #endif
     return socket(address->family, type, address->protocol);
-}
-
-CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
-    const auto &self = *static_cast<Exchange *>(data);
-    auto *const tls = static_cast<SSL_CTX *>(context);
-    if (!self.request_.pinned_certificate.empty()) {
-        pin_certificate(tls, self.request_.pinned_certificate);
-        return CURLE_OK;
-    }
-#ifdef _WIN32
-    const auto verify = [](X509_STORE_CTX *connection, void *loopback_only) {
-        return verify_as_windows_does(connection, loopback_only == nullptr);
-    };
-    // The connection outlives the exchange: all that it may point to is something that stays.
-    static char yes;
-    SSL_CTX_set_cert_verify_callback(tls, verify, self.loopback_only_ ? &yes : nullptr);
-#endif
-    return self.ca_bundle_.empty() || SSL_CTX_load_verify_file(tls, self.ca_bundle_.c_str()) == 1
-               ? CURLE_OK
-               : CURLE_SSL_CACERT_BADFILE;
 }
 
 }  // namespace mistorage

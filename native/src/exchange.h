@@ -58,6 +58,7 @@ class Exchange {
     void set_headers();
     void set_method();
     void set_connection(const HttpSettings &settings);
+    void set_trust(const HttpSettings &settings);
     [[nodiscard]] Error failure_of(CURLcode result) const;
 
     static std::size_t on_read(char *buffer, std::size_t size, std::size_t count, void *self);

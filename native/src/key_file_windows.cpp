@@ -86,7 +86,7 @@ Secret read_small_file(const std::string &path, std::size_t most) {
 Secret read_key_file(const std::string &folder, const std::string &name, std::size_t most) {
     const std::string path = folder + '\\' + name;
     const FileHandle directory(CreateFileW(
-        to_wide(folder).c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+        long_path(folder).c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
         OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
     if (directory.get() == INVALID_HANDLE_VALUE) {
         refuse_windows(folder, GetLastError());

@@ -21,10 +21,7 @@ void check_token_request(const TokenRequest &request) {
         }
     }
     const IdentitySelector &identity = request.identity;
-    const int given = static_cast<int>(!identity.client_id.empty()) +
-                      static_cast<int>(!identity.object_id.empty()) +
-                      static_cast<int>(!identity.resource_id.empty());
-    if (given > 1) {
+    if (identity.count() > 1) {
         throw invalid_argument(
             "An identity is selected by its client id, its object id or its resource id: give one of them.");
     }
@@ -35,12 +32,14 @@ void check_token_request(const TokenRequest &request) {
 }
 
 SourceChoice find_source(const Session &session, const std::string &wanted) {
+    const auto asked_for = parse_source(wanted);
     std::error_code ignored;
     const std::string &agent = session.arc().agent;
+    // Every request of a context comes by here, and its source is known: no look at the disk for that.
     const bool arc_agent =
-        !agent.empty() &&
+        !asked_for && !agent.empty() &&
         std::filesystem::exists(std::filesystem::path(std::u8string(agent.begin(), agent.end())), ignored);
-    return choose_source(parse_source(wanted), session.identity_environment(), arc_agent);
+    return choose_source(asked_for, session.identity_environment(), arc_agent);
 }
 
 Token get_token(Work &work, const TokenRequest &given) {

@@ -24,6 +24,12 @@ struct IdentitySelector {
     std::string client_id;
     std::string object_id;
     std::string resource_id;
+
+    // How many of them are set.
+    [[nodiscard]] int count() const {
+        return static_cast<int>(!client_id.empty()) + static_cast<int>(!object_id.empty()) +
+               static_cast<int>(!resource_id.empty());
+    }
 };
 
 struct TokenRequest {

@@ -19,19 +19,6 @@ constexpr Milliseconds answer_timeout{30'000};
 constexpr const char *default_authority = "https://login.microsoftonline.com/";
 constexpr std::size_t max_assertion = 64U << 10;
 
-// The endpoint is sent as it was given: some end with a slash, and some do not.
-Request local_request(const std::string &method, const std::string &endpoint, const char *variable,
-                      const std::string &query) {
-    (void)parse_identity_endpoint(endpoint, variable);
-    Request request;
-    request.method = method;
-    request.url = endpoint + query;
-    request.use_proxy = false;  // it is this machine's own, whatever its address
-    request.connect_timeout = connect_timeout;
-    request.total_timeout = answer_timeout;
-    return request;
-}
-
 bool is_tenant(std::string_view text) {
     return !text.empty() && text.size() <= 253 && std::all_of(text.begin(), text.end(), [](char c) {
         return is_letter(c) || is_digit(c) || c == '.' || c == '-';
@@ -84,6 +71,18 @@ bool is_lack_of_answer(const Error &error) {
 
 }  // namespace
 
+Request local_request(const std::string &method, const std::string &endpoint, const char *variable,
+                      const std::string &query) {
+    (void)parse_identity_endpoint(endpoint, variable);
+    Request request;
+    request.method = method;
+    request.url = endpoint + query;
+    request.use_proxy = false;
+    request.connect_timeout = connect_timeout;
+    request.total_timeout = answer_timeout;
+    return request;
+}
+
 Request app_service_request(const IdentityEnvironment &environment, const TokenRequest &request) {
     const std::string selector = selector_query(request.identity, IdentitySource::app_service,
                                                 {"client_id", "principal_id", "mi_res_id"});
@@ -111,7 +110,7 @@ Request service_fabric_request(const IdentityEnvironment &environment, const Tok
 
 Request azure_ml_request(const IdentityEnvironment &environment, const TokenRequest &request) {
     IdentitySelector identity = request.identity;
-    if (identity.client_id.empty() && identity.object_id.empty() && identity.resource_id.empty()) {
+    if (identity.count() == 0) {
         identity.client_id = environment.default_client_id;
     }
     const std::string selector =

@@ -14,6 +14,10 @@ namespace mistorage {
 // endpoint that must not be asked, and for a selector that the source cannot honour: it would answer for
 // another identity.
 
+// To an endpoint of this machine's own, whatever its address: without a proxy. The endpoint is sent as it was
+// given, because some end with a slash and some do not; `variable` named it.
+[[nodiscard]] Request local_request(const std::string &method, const std::string &endpoint,
+                                    const char *variable, const std::string &query);
 // https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
 [[nodiscard]] Request app_service_request(const IdentityEnvironment &environment,
                                           const TokenRequest &request);

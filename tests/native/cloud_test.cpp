@@ -50,13 +50,13 @@ TEST_CASE("a storage host is below the suffix of a cloud, on the boundary of a l
 TEST_CASE("Resource Manager is one host in each cloud, and nothing below it") {
     for (const Cloud &cloud : clouds) {
         const std::string host(cloud.resource_manager);
-        CHECK(is_resource_manager_host(host));
-        CHECK_FALSE(is_resource_manager_host("x." + host));
-        CHECK_FALSE(is_resource_manager_host("x" + host));
-        CHECK_FALSE(is_resource_manager_host(host + ".evil.example"));
+        CHECK(find_resource_manager(host) != nullptr);
+        CHECK(find_resource_manager("x." + host) == nullptr);
+        CHECK(find_resource_manager("x" + host) == nullptr);
+        CHECK(find_resource_manager(host + ".evil.example") == nullptr);
     }
-    CHECK_FALSE(is_resource_manager_host(""));
-    CHECK_FALSE(is_resource_manager_host("azure.com"));
+    CHECK(find_resource_manager("") == nullptr);
+    CHECK(find_resource_manager("azure.com") == nullptr);
 }
 
 TEST_CASE("a token goes over https to a cloud's own hosts, and to this machine") {

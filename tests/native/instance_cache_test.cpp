@@ -17,6 +17,32 @@ Instance named(const std::string &name) {
     return instance;
 }
 
+// Asks in the background, and is not answered before finish().
+class SlowAsker {
+  public:
+    SlowAsker(Session &session, InstanceCache &cache)
+        : asked_(std::async(std::launch::async, [this, &session, &cache] {
+              Work work = work_on(session);
+              return cache.get(work, [this] {
+                  reached_.set_value();
+                  gate_.get_future().wait();
+                  return named("first");
+              });
+          })) {
+        reached_.get_future().wait();
+    }
+
+    Instance finish() {
+        gate_.set_value();
+        return asked_.get();
+    }
+
+  private:
+    std::promise<void> reached_;
+    std::promise<void> gate_;
+    std::future<Instance> asked_;
+};
+
 }  // namespace
 
 TEST_CASE("the machine is asked once, and again only where it did not answer") {
@@ -39,43 +65,21 @@ TEST_CASE("the machine is asked once, and again only where it did not answer") {
 TEST_CASE("whoever asks while somebody else does gets that answer") {
     const auto session = loopback_session();
     InstanceCache cache;
-    std::promise<void> reached;
-    std::promise<void> gate;
-    auto first = std::async(std::launch::async, [&] {
-        Work work = work_on(*session);
-        return cache.get(work, [&] {
-            reached.set_value();
-            gate.get_future().wait();
-            return named("first");
-        });
-    });
-    reached.get_future().wait();
+    SlowAsker first(*session, cache);
     auto second = std::async(std::launch::async, [&] {
         Work work = work_on(*session);
         return cache.get(work, [] { return named("second"); });
     });
-    gate.set_value();
-    CHECK(first.get().name == "first");
+    CHECK(first.finish().name == "first");
     CHECK(second.get().name == "first");
 }
 
 TEST_CASE("whoever waits for the machine's metadata can be cancelled alone") {
     const auto session = loopback_session();
     InstanceCache cache;
-    std::promise<void> reached;
-    std::promise<void> gate;
-    auto first = std::async(std::launch::async, [&] {
-        Work work = work_on(*session);
-        return cache.get(work, [&] {
-            reached.set_value();
-            gate.get_future().wait();
-            return named("first");
-        });
-    });
-    reached.get_future().wait();
+    SlowAsker first(*session, cache);
     Work waiting = work_on(*session);
     waiting.inbox->cancel();
     CHECK(status_of([&] { return cache.get(waiting, [] { return named("second"); }); }) == MIS_CANCELLED);
-    gate.set_value();
-    CHECK(first.get().name == "first");
+    CHECK(first.finish().name == "first");
 }

@@ -6,9 +6,8 @@ function Invoke-Tutorial([scriptblock] $TutorialBlock) {
     $account = 'demostorage'
     $key = New-AccountKey
     $subscription = [guid]::NewGuid()
-    $folder = Join-Parts ([IO.Path]::GetTempPath()) "mistorage-demo-$([guid]::NewGuid())"
-    [void] [IO.Directory]::CreateDirectory($folder)
-    try {
+    Use-TemporaryFolder {
+        param([string] $folder)
         $stageFile = Join-Parts $folder 'stage.json'
         [IO.File]::WriteAllText($stageFile, @"
 { "instance": { "subscriptionId": "$subscription", "resourceGroupName": "demo-group" },
@@ -34,7 +33,5 @@ function Invoke-Tutorial([scriptblock] $TutorialBlock) {
         Invoke-Step 'test2.txt is test.txt, byte by byte' {
             Assert-SameBytes (Join-Parts $folder 'test.txt') (Join-Parts $folder 'test2.txt')
         } -Counts
-    } finally {
-        Remove-Folder $folder
     }
 }

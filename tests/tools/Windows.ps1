@@ -19,9 +19,8 @@ function Publish-WindowsHost {
 
 # Whom the module trusts: each case is a server with another certificate, and a fresh process.
 function Invoke-TlsSuite([string] $Azurite) {
-    $folder = Join-Parts ([IO.Path]::GetTempPath()) "mistorage-tls-$([guid]::NewGuid())"
-    [void] [IO.Directory]::CreateDirectory($folder)
-    try {
+    Use-TemporaryFolder {
+        param([string] $folder)
         New-Certificate $folder 'authority' '/CN=MIStorage test authority'
         New-Certificate $folder 'good' '/CN=good' 'IP:127.0.0.1' 'authority'
         New-Certificate $folder 'other-host' '/CN=other' 'DNS:other.example' 'authority'
@@ -55,8 +54,6 @@ function Invoke-TlsSuite([string] $Azurite) {
                 Assert-Program $wine @($windowsHost, $roots, '-File', $bundle, '-Remove')
             }
         }
-    } finally {
-        Remove-Folder $folder
     }
 }
 

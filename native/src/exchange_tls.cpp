@@ -1,0 +1,65 @@
+#include <openssl/ssl.h>
+
+#include "exchange.h"
+#include "system_certificates.h"
+#include "tls_pin.h"
+#ifdef _WIN32
+#include "windows_trust.h"
+#endif
+
+// Whom a connection trusts: whoever the system or the bundle vouches for, or one certificate alone.
+namespace mistorage {
+
+void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
+    CURL *const h = handle();
+    curl_easy_setopt(h, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+#ifdef _WIN32
+    // OpenSSL has no certificates of its own there: those of the system's store.
+    curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
+    constexpr bool windows = true;
+#else
+    constexpr bool windows = false;
+    const std::string &bundle = settings.system_ca_bundle;
+    curl_easy_setopt(h, CURLOPT_CAINFO, bundle.empty() ? nullptr : bundle.c_str());
+    curl_easy_setopt(h, CURLOPT_CAPATH, system_ca_folder());
+#endif
+    if (!request_.pinned_certificate.empty()) {
+        check_thumbprint(request_.pinned_certificate);
+        curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 0L);  // the certificate itself is known
+        // Neither a connection nor a TLS session of anybody else's verification is used, or left for it.
+        curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
+        curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    }
+    if (windows || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
+        if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
+            throw Error(MIS_INTERNAL,
+                        "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
+        }
+        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
+    }
+}
+
+CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
+    const auto &self = *static_cast<Exchange *>(data);
+    auto *const tls = static_cast<SSL_CTX *>(context);
+    if (!self.request_.pinned_certificate.empty()) {
+        pin_certificate(tls, self.request_.pinned_certificate);
+        return CURLE_OK;
+    }
+#ifdef _WIN32
+    const auto verify = [](X509_STORE_CTX *connection, void *loopback_only) {
+        return verify_as_windows_does(connection, loopback_only == nullptr);
+    };
+    // The connection outlives the exchange: all that it may point to is something that stays.
+    static char yes;
+    SSL_CTX_set_cert_verify_callback(tls, verify, self.loopback_only_ ? &yes : nullptr);
+#endif
+    return self.ca_bundle_.empty() || SSL_CTX_load_verify_file(tls, self.ca_bundle_.c_str()) == 1
+               ? CURLE_OK
+               : CURLE_SSL_CACERT_BADFILE;
+}
+
+}  // namespace mistorage
