@@ -18,6 +18,7 @@
         'Get-MIStorageKey'
         'New-MIStorageContainer'
         'New-MIStorageContext'
+        'New-MIStorageKey'
         'Set-MIStorageBlobContent'
         'Test-MIStorageAccess'
     )

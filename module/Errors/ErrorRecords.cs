@@ -44,6 +44,7 @@ internal static class ErrorRecords
         MIStorageErrorCode.NativeLibraryNotFound => ErrorCategory.ObjectNotFound,
 
         MIStorageErrorCode.KeyListingForbidden or
+        MIStorageErrorCode.KeyRegenerationForbidden or
         MIStorageErrorCode.ScopeLocked or
         MIStorageErrorCode.AuthorizationFailed or
         MIStorageErrorCode.SharedKeyDisabled or

@@ -23,6 +23,7 @@ public enum MIStorageErrorCode
     ResourceGroupNotFound = 203,
     SubscriptionNotFound = 204,
     ScopeLocked = 205,
+    KeyRegenerationForbidden = 206,
 
     AuthenticationFailed = 300,
     AuthorizationFailed = 301,

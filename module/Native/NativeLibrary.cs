@@ -10,7 +10,7 @@ internal static class NativeLibrary
     public const string Name = "MIStorageNative";
 
     /// <summary>MIS_ABI_VERSION of the header that NativeMethods was written from.</summary>
-    public const uint AbiVersion = 2;
+    public const uint AbiVersion = 3;
 
     // Only the DLL's own folder and System32; the current directory and PATH are not searched.
     private const uint LoadLibrarySearchDllLoadDir = 0x100;

@@ -27,6 +27,10 @@ internal static unsafe partial class NativeMethods
         out OperationHandle operation, out ErrorHandle error);
 
     [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_account_keys_regenerate_start(SessionHandle session, in AccountKeysOptions options,
+        IntPtr keyName, out OperationHandle operation, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_account_keys_result(OperationHandle operation, out AccountKeysHandle keys, out ErrorHandle error);
 
     [DllImport(Library, CallingConvention = Cdecl)]

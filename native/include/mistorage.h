@@ -43,7 +43,7 @@ extern "C" {
 /* ---- version ---------------------------------------------------------------------------------- */
 
 /* Raised when a function or a struct changes in a way that old callers would not survive. */
-#define MIS_ABI_VERSION 2
+#define MIS_ABI_VERSION 3
 
 /* The MIS_ABI_VERSION that the library was built with. */
 MIS_API uint32_t mis_abi_version(void);
@@ -77,6 +77,7 @@ typedef int32_t mis_status;
 #define MIS_RESOURCE_GROUP_NOT_FOUND 203
 #define MIS_SUBSCRIPTION_NOT_FOUND 204
 #define MIS_SCOPE_LOCKED 205
+#define MIS_KEY_REGENERATION_FORBIDDEN 206
 
 #define MIS_AUTHENTICATION_FAILED 300 /* wrong key or wrong clock */
 #define MIS_AUTHORIZATION_FAILED 301  /* right identity, but not allowed (network rules, permissions) */
@@ -322,6 +323,13 @@ typedef struct mis_account_keys_options {
 
 MIS_API mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                           mis_operation **out, mis_error **error);
+/* Makes the account a new key in place of one of its two, "key1" or "key2" (letter case does not matter), and
+ * yields both as they are now. What works with the old one stops working at once.
+ * https://learn.microsoft.com/rest/api/storagerp/storage-accounts/regenerate-key */
+MIS_API mis_status mis_account_keys_regenerate_start(mis_session *session,
+                                                     const mis_account_keys_options *options,
+                                                     const char *key_name, mis_operation **out,
+                                                     mis_error **error);
 MIS_API mis_status mis_account_keys_result(mis_operation *operation, mis_account_keys **out,
                                            mis_error **error);
 /* Where the account was found. */

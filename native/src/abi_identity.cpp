@@ -134,25 +134,43 @@ void mis_environment_free(mis_environment *environment) {
     delete environment;
 }
 
+namespace {
+
+AccountKeysRequest keys_request(const mis_account_keys_options *options) {
+    const mis_account_keys_options given = known_options(options);
+    AccountKeysRequest request;
+    request.subscription_id = text(given.subscription_id);
+    request.resource_group_name = text(given.resource_group_name);
+    request.account_name = text(given.account_name);
+    request.access_token = secret(given.access_token);
+    request.identity = identity_of(given);
+    request.environment = text(given.environment);
+    if (!text(given.resource_manager_endpoint).empty()) {
+        request.resource_manager =
+            parse_endpoint(given.resource_manager_endpoint, "The Resource Manager endpoint");
+    }
+    request.trust_endpoint = flag(given.trust_endpoint, "trust_endpoint");
+    check_account_keys_request(request);
+    return request;
+}
+
+}  // namespace
+
 mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                   mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        const mis_account_keys_options given = known_options(options);
-        AccountKeysRequest request;
-        request.subscription_id = text(given.subscription_id);
-        request.resource_group_name = text(given.resource_group_name);
-        request.account_name = text(given.account_name);
-        request.access_token = secret(given.access_token);
-        request.identity = identity_of(given);
-        request.environment = text(given.environment);
-        if (!text(given.resource_manager_endpoint).empty()) {
-            request.resource_manager =
-                parse_endpoint(given.resource_manager_endpoint, "The Resource Manager endpoint");
-        }
-        request.trust_endpoint = flag(given.trust_endpoint, "trust_endpoint");
-        check_account_keys_request(request);
+        return start(session, [request = keys_request(options)](Work &work) -> OperationResult {
+            return list_account_keys(work, request);
+        });
+    });
+}
+
+mis_status mis_account_keys_regenerate_start(mis_session *session, const mis_account_keys_options *options,
+                                             const char *key_name, mis_operation **out, mis_error **error) {
+    return guard(out, error, [&] {
         return start(session,
-                     [request](Work &work) -> OperationResult { return list_account_keys(work, request); });
+                     [request = keys_request(options), name = check_key_name(text(key_name))](Work &work)
+                         -> OperationResult { return regenerate_account_key(work, request, name); });
     });
 }
 

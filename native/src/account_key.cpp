@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <functional>
+
 #include "authorizer.h"
 #include "environment.h"
 #include "error.h"
@@ -71,6 +73,39 @@ AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
     return request;
 }
 
+// The case of the fixed segments is kept as documented: resourceGroups.
+Request account_request(const AccountKeysRequest &request, std::string_view action) {
+    Request http;
+    http.method = "POST";
+    http.url = request.resource_manager->text() + "/subscriptions/" +
+               percent_encode(request.subscription_id) + "/resourceGroups/" +
+               percent_encode(request.resource_group_name) + "/providers/Microsoft.Storage/storageAccounts/" +
+               percent_encode(request.account_name) + '/' + std::string(action) +
+               "?api-version=" + api_version;
+    if (!request.access_token.empty()) {
+        http.authorization = Secret("Bearer ");
+        http.authorization.append(request.access_token.view());
+    }
+    http.total_timeout = answer_timeout;
+    return http;
+}
+
+ListedKeys ask_for_keys(Work &work, const AccountKeysRequest &given, const KeyAction &action,
+                        const std::function<Request(const AccountKeysRequest &)> &make) {
+    const AccountKeysRequest request = completed(work, given);
+    const auto make_request = [&] { return make(request); };
+    const std::string operation(action.operation);
+    const Response response = (request.access_token.empty()
+                                   ? send(work, BearerAuthorizer(request.identity), operation, make_request)
+                                   : send(work, operation, make_request))
+                                  .response;
+    if (response.status != 200) {
+        throw resource_manager_error(response, request, action);
+    }
+    return {parse_account_keys(response.body.view(), operation), request.subscription_id,
+            request.resource_group_name};
+}
+
 }  // namespace
 
 const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request) {
@@ -108,36 +143,38 @@ void check_account_keys_request(const AccountKeysRequest &request) {
     }
 }
 
-Request list_keys_request(const AccountKeysRequest &request) {
-    Request http;
-    http.method = "POST";
-    // The case of the fixed segments is kept as documented: resourceGroups.
-    http.url = request.resource_manager->text() + "/subscriptions/" +
-               percent_encode(request.subscription_id) + "/resourceGroups/" +
-               percent_encode(request.resource_group_name) + "/providers/Microsoft.Storage/storageAccounts/" +
-               percent_encode(request.account_name) + "/listKeys?api-version=" + api_version;
-    if (!request.access_token.empty()) {
-        http.authorization = Secret("Bearer ");
-        http.authorization.append(request.access_token.view());
+std::string check_key_name(std::string_view name) {
+    for (const char *known : {"key1", "key2"}) {
+        if (equals_ignoring_case(name, known)) {
+            return known;
+        }
     }
-    http.total_timeout = answer_timeout;
+    throw invalid_argument("The name of a key is key1 or key2.");
+}
+
+Request list_keys_request(const AccountKeysRequest &request) {
+    return account_request(request, "listKeys");
+}
+
+Request regenerate_key_request(const AccountKeysRequest &request, const std::string &key_name) {
+    Request http = account_request(request, "regenerateKey");
+    http.headers.push_back({"Content-Type", "application/json"});
+    http.body = R"({"keyName":")" + key_name + R"("})";
     return http;
 }
 
-ListedKeys list_account_keys(Work &work, const AccountKeysRequest &given) {
-    const AccountKeysRequest request = completed(work, given);
-    const auto make_request = [&] { return list_keys_request(request); };
-    const Response response = (request.access_token.empty()
-                                   ? send(work, BearerAuthorizer(request.identity), "List keys", make_request)
-                                   : send(work, "List keys", make_request))
-                                  .response;
-    if (response.status != 200) {
-        throw resource_manager_error(response, request);
-    }
-    return {parse_account_keys(response.body.view()), request.subscription_id, request.resource_group_name};
+ListedKeys list_account_keys(Work &work, const AccountKeysRequest &request) {
+    return ask_for_keys(work, request, list_keys_action, list_keys_request);
 }
 
-AccountKeys parse_account_keys(std::string_view json) {
+ListedKeys regenerate_account_key(Work &work, const AccountKeysRequest &request,
+                                  const std::string &key_name) {
+    return ask_for_keys(work, request, regenerate_key_action, [&](const AccountKeysRequest &complete) {
+        return regenerate_key_request(complete, key_name);
+    });
+}
+
+AccountKeys parse_account_keys(std::string_view json, const std::string &operation) {
     AccountKeys keys;
     const bool parsed = read_json(json, [&](const simdjson::dom::element &root) {
         simdjson::dom::array array;
@@ -158,7 +195,7 @@ AccountKeys parse_account_keys(std::string_view json) {
     if (!parsed || keys.empty()) {
         Error error(MIS_RESPONSE_INVALID, "Resource Manager's answer is not a list of keys.",
                     "Check that the Resource Manager endpoint is Azure's.");
-        error.operation = "List keys";
+        error.operation = operation;
         error.http_status = 200;
         throw error;
     }

@@ -48,6 +48,14 @@ void check_account_keys_request(const AccountKeysRequest &request);
 // What is not given is asked of IMDS first.
 [[nodiscard]] ListedKeys list_account_keys(Work &work, const AccountKeysRequest &request);
 
+// POST .../regenerateKey: https://learn.microsoft.com/rest/api/storagerp/storage-accounts/regenerate-key
+// Gives all keys as they are now. Whatever works with the old one stops working at once.
+[[nodiscard]] ListedKeys regenerate_account_key(Work &work, const AccountKeysRequest &request,
+                                                const std::string &key_name);
+
+// "key1" or "key2", letter case ignored: as the service spells it. Throws MIS_INVALID_ARGUMENT.
+[[nodiscard]] std::string check_key_name(std::string_view name);
+
 // The cloud whose audience a token for the request's Resource Manager has: that of a host which is a cloud's
 // own, else the environment; for any other host AzureCloud where none is named.
 [[nodiscard]] const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request);
@@ -55,7 +63,8 @@ void check_account_keys_request(const AccountKeysRequest &request);
 // Pure parts.
 // Of a request that lacks nothing.
 [[nodiscard]] Request list_keys_request(const AccountKeysRequest &request);
+[[nodiscard]] Request regenerate_key_request(const AccountKeysRequest &request, const std::string &key_name);
 // Throws MIS_RESPONSE_INVALID.
-[[nodiscard]] AccountKeys parse_account_keys(std::string_view json);
+[[nodiscard]] AccountKeys parse_account_keys(std::string_view json, const std::string &operation);
 
 }  // namespace mistorage

@@ -13,7 +13,9 @@ struct Meaning {
     std::string hint;
 };
 
-Meaning meaning_of(int status, const std::string &service_code, const AccountKeysRequest &request) {
+Meaning meaning_of(int status, const std::string &service_code, const AccountKeysRequest &request,
+                   const KeyAction &action) {
+    const std::string verb(action.verb);
     const std::string account = "'" + request.account_name + "'";
     if (status == 401) {
         return {
@@ -23,9 +25,9 @@ Meaning meaning_of(int status, const std::string &service_code, const AccountKey
     }
     if (status == 403) {
         return {
-            MIS_KEY_LISTING_FORBIDDEN,
-            "The identity may not list the keys of storage account " + account +
-                ": it lacks the action Microsoft.Storage/storageAccounts/listKeys/action.",
+            action.forbidden,
+            "The identity may not " + verb + " the keys of storage account " + account +
+                ": it lacks the action " + std::string(action.permission) + ".",
             "Grant it the role \"Storage Account Key Operator Service Role\" on the account: az role "
             "assignment create --assignee PRINCIPAL_ID --role \"Storage Account Key Operator Service Role\" "
             "--scope ACCOUNT_RESOURCE_ID. A new assignment takes some minutes to work."};
@@ -50,19 +52,20 @@ Meaning meaning_of(int status, const std::string &service_code, const AccountKey
     }
     if (status == 409 && service_code == "ScopeLocked") {
         return {MIS_SCOPE_LOCKED,
-                "A ReadOnly lock on the account, its group or its subscription forbids listing the keys of " +
-                    account + ".",
+                "A ReadOnly lock on the account, its group or its subscription forbids " +
+                    std::string(action.gerund) + " the keys of " + account + ".",
                 "Have the lock removed, or use the identity itself instead of a key."};
     }
     if (status == 408 || status == 429 || status >= 500) {
         return {MIS_SERVICE_BUSY, "Resource Manager kept failing.", "Try again in a few minutes."};
     }
-    return {MIS_SERVICE_REFUSED, "Resource Manager refuses to list the keys of " + account + ".", {}};
+    return {MIS_SERVICE_REFUSED, "Resource Manager refuses to " + verb + " the keys of " + account + ".", {}};
 }
 
 }  // namespace
 
-Error resource_manager_error(const Response &response, const AccountKeysRequest &request) {
+Error resource_manager_error(const Response &response, const AccountKeysRequest &request,
+                             const KeyAction &action) {
     std::string service_code;
     std::string service_message;
     (void)read_json(response.body.view(), [&](const simdjson::dom::element &root) {
@@ -72,9 +75,9 @@ Error resource_manager_error(const Response &response, const AccountKeysRequest 
             service_message = shown(json_text(error, "message"), 600);
         }
     });
-    const Meaning meaning = meaning_of(response.status, service_code, request);
+    const Meaning meaning = meaning_of(response.status, service_code, request, action);
     Error error(meaning.code, meaning.what, meaning.hint);
-    error.operation = "List keys";
+    error.operation = action.operation;
     error.http_status = response.status;
     error.service_code = service_code;
     error.request_id = shown(response.header("x-ms-request-id"), 100);

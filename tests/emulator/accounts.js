@@ -10,6 +10,9 @@ export function describeAccounts(input, instance) {
     if (![undefined, null, 'ReadOnly'].includes(account.lock)) {
       throw new InvalidInput(`${where}.lock must be null or "ReadOnly"`);
     }
+    if (![undefined, true, false, 'listKeys', 'regenerateKey'].includes(account.role)) {
+      throw new InvalidInput(`${where}.role must be true, false, "listKeys" or "regenerateKey"`);
+    }
     return {
       subscriptionId: instance.subscriptionId,
       resourceGroup: instance.resourceGroupName,
@@ -30,13 +33,23 @@ export function replaceKeys(accounts, input) {
   return account.keys;
 }
 
+export function regenerateKey(account, keyName, clock) {
+  account.keys = account.keys.map((key) => (key.keyName === keyName
+    ? { ...key, value: newKey(), creationTime: new Date(clock.now()).toISOString() }
+    : key));
+}
+
+function newKey() {
+  return randomBytes(64).toString('base64');
+}
+
 // facts/azure-powershell.md section E: live answers say "FULL", and carry creationTime.
 function describeKeys(input = [{}, {}], where) {
   return listOf(input, where).map((key, index) => {
     onlyFields(key, ['keyName', 'value', 'permissions', 'creationTime'], `${where}[${index}]`);
     return {
       keyName: `key${index + 1}`,
-      value: randomBytes(64).toString('base64'),
+      value: newKey(),
       permissions: 'FULL',
       creationTime: '2024-01-01T00:00:00.0000000Z',
       ...key,

@@ -1,10 +1,11 @@
-// Resource Manager, as far as listKeys goes. Statuses and codes: facts/azure-powershell.md section E.
+// Resource Manager, as far as listKeys and regenerateKey go. Statuses and codes: facts/azure-powershell.md section E.
 import { randomUUID } from 'node:crypto';
+import { regenerateKey } from './accounts.js';
 import { jsonAnswer } from './answer.js';
 
 // The tutorial says that this url is case-sensitive; the names in it are not.
-const listKeys = new RegExp('^/subscriptions/([^/]+)/resourceGroups/([^/]+)'
-  + '/providers/Microsoft[.]Storage/storageAccounts/([^/]+)/listKeys/?$');
+const keyActions = new RegExp('^/subscriptions/([^/]+)/resourceGroups/([^/]+)'
+  + '/providers/Microsoft[.]Storage/storageAccounts/([^/]+)/(listKeys|regenerateKey)/?$');
 
 const apiVersions = [
   '2016-01-01', '2016-12-01', '2017-06-01', '2017-10-01', '2018-02-01', '2018-07-01', '2018-11-01', '2019-04-01',
@@ -18,17 +19,17 @@ export function resourceManager(request, world) {
   if (method === 'POST' && !('content-length' in headers) && !('transfer-encoding' in headers)) {
     return refuse(411, 'LengthRequired', 'A POST needs a Content-Length.');
   }
-  const names = listKeys.exec(request.path)?.slice(1).map(unescapeName);
+  const names = keyActions.exec(request.path)?.slice(1).map(unescapeName);
   if (!names || names.includes(undefined)) {
     return refuse(404, 'NotFound', `Nothing is served at ${request.path}.`);
   }
   if (method !== 'POST') {
-    return refuse(405, 'MethodNotAllowed', `listKeys does not take ${method}.`, { Allow: 'POST' });
+    return refuse(405, 'MethodNotAllowed', `${names.at(-1)} does not take ${method}.`, { Allow: 'POST' });
   }
   const grant = world.tokens.find(/^Bearer +(\S+)$/i.exec(headers.authorization)?.[1]);
   return refuseVersion(request)
     ?? refuseToken(headers.authorization, grant, world)
-    ?? accountAnswer(names, grant.identity, world);
+    ?? accountAnswer(names, request, grant.identity, world);
 }
 
 function refuseVersion({ query }) {
@@ -61,7 +62,8 @@ function refuseToken(authorization, grant, { tokens, resourceManager: { audience
   return undefined;
 }
 
-function accountAnswer([subscription, group, name], identity, { instance, resourceManager: { accounts } }) {
+function accountAnswer([subscription, group, name, action], request, identity, world) {
+  const { clock, instance, resourceManager: { accounts } } = world;
   const inSubscription = accounts.filter((one) => same(one.subscriptionId, subscription));
   if (inSubscription.length === 0 && !same(instance.subscriptionId, subscription)) {
     return refuse(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
@@ -78,16 +80,31 @@ function accountAnswer([subscription, group, name], identity, { instance, resour
   }
   const scope = `/subscriptions/${subscription}/resourceGroups/${group}`
     + `/providers/Microsoft.Storage/storageAccounts/${name}`;
-  if (!account.role) {
+  if (account.role !== true && account.role !== action) {
     return refuse(403, 'AuthorizationFailed', `The client '${identity.clientId}' with object id `
       + `'${identity.objectId}' does not have authorization to perform action `
-      + `'Microsoft.Storage/storageAccounts/listKeys/action' over scope '${scope}' or the scope is invalid.`);
+      + `'Microsoft.Storage/storageAccounts/${action}/action' over scope '${scope}' or the scope is invalid.`);
   }
   if (account.lock === 'ReadOnly') {
     return refuse(409, 'ScopeLocked', `The scope '${scope}' cannot perform write operation `
       + `because following scope(s) are locked: '${scope}'.`);
   }
+  if (action === 'regenerateKey') {
+    const keyName = keyNameOf(request.body);
+    if (!account.keys.some((key) => key.keyName === keyName)) {
+      return refuse(400, 'InvalidValuesForRequestParameters', 'Values for request parameters are invalid: keyName.');
+    }
+    regenerateKey(account, keyName, clock);
+  }
   return json(200, { keys: account.keys });
+}
+
+function keyNameOf(body) {
+  try {
+    return JSON.parse(body).keyName;
+  } catch {
+    return undefined;
+  }
 }
 
 function same(a, b) {

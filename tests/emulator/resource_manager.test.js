@@ -65,6 +65,29 @@ test('an account without keys in its description has two of 64 bytes', async (t)
   assert.equal(Buffer.from(json.keys[0].value, 'base64').length, 64);
 });
 
+test(`regenerateKey gives one key another value, and answers both [${sections.arm}]`, async (t) => {
+  const stage = await openStage(t, description());
+  const headers = { Authorization: `Bearer ${await getToken(stage)}` };
+  const regenerate = (body) => ask(stage.url, {
+    method: 'POST', target: target().replace('listKeys', 'regenerateKey'), headers, body,
+  });
+  const answer = await regenerate('{"keyName":"key1"}');
+  assert.equal(answer.status, 200);
+  assert.notEqual(answer.json.keys[0].value, keys[0].value);
+  assert.deepEqual(answer.json.keys[1], keys[1]);
+  assert.deepEqual((await listKeys(stage)).json, answer.json);
+  for (const body of ['', '{}', '{"keyName":"key9"}', 'key1']) {
+    assert.equal((await regenerate(body)).json.error.code, 'InvalidValuesForRequestParameters');
+  }
+});
+
+test(`a role may allow one of the two actions alone [${sections.arm}]`, async (t) => {
+  const stage = await openStage(t, description({ account: { role: 'listKeys' } }));
+  assert.equal((await listKeys(stage)).status, 200);
+  const refused = await listKeys(stage, { target: target().replace('listKeys', 'regenerateKey') });
+  assert.match(refused.json.error.message, /storageAccounts\/regenerateKey\/action/);
+});
+
 // name, source, request, account, status, code, what the message says
 const refusals = [
   ['without api-version', sections.arm, { target: target({ query: '' }) }, {}, 400, 'MissingApiVersionParameter'],

@@ -39,6 +39,25 @@ TEST_CASE("keys are listed with a POST without a body, and the token in a header
     CHECK(http.total_timeout.count() > 0);
 }
 
+TEST_CASE("a key is regenerated with a POST that names it") {
+    const Request http = regenerate_key_request(request_for_keys(), "key2");
+    CHECK(http.method == "POST");
+    CHECK_THAT(http.url, Catch::EndsWith("/storageAccounts/mystorage/regenerateKey?api-version=2023-05-01"));
+    CHECK(http.body == R"({"keyName":"key2"})");
+    CHECK(find_header(http.headers, "Content-Type") == "application/json");
+    CHECK(http.authorization.view() == "Bearer eyJ0.e30.sig");
+}
+
+TEST_CASE("an account has two keys, whose names are taken in any letter case") {
+    CHECK(check_key_name("key1") == "key1");
+    CHECK(check_key_name("KEY2") == "key2");
+    for (const char *name : {"", "key", "key3", "key1 ", "kerb1", "key1\"}"}) {
+        CAPTURE(name);
+        CHECK_THAT(error_of([&] { return check_key_name(name); }).message, Catch::Contains("key1 or key2"));
+        CHECK(status_of([&] { return check_key_name(name); }) == MIS_INVALID_ARGUMENT);
+    }
+}
+
 TEST_CASE(
     "a token goes over plain http to this machine only, which is refused before anything is asked for") {
     AccountKeysRequest request;
@@ -110,7 +129,7 @@ TEST_CASE("a token goes to a Resource Manager that is none of Azure's only on th
 }
 
 TEST_CASE("keys are read with what Resource Manager says of them") {
-    const AccountKeys keys = parse_account_keys(two_keys);
+    const AccountKeys keys = parse_account_keys(two_keys, "List keys");
     REQUIRE(keys.size() == 2);
     CHECK(keys[0].name == "key1");
     CHECK(keys[0].secret.view() == "MTEx");
@@ -125,7 +144,8 @@ TEST_CASE("keys are read with what Resource Manager says of them") {
 TEST_CASE("permissions are kept as they are spelled, fields that nobody knows are passed over") {
     const AccountKeys keys = parse_account_keys(
         R"({"nextLink":null,"keys":[{"new":{"a":[1]},"permissions":"Full","keyName":"key1","value":"MTEx"},)"
-        R"({"keyName":"key2","value":"MjIy"}],"more":true})");
+        R"({"keyName":"key2","value":"MjIy"}],"more":true})",
+        "List keys");
     REQUIRE(keys.size() == 2);
     CHECK(keys[0].permissions == "Full");
     CHECK(keys[1].permissions.empty());
@@ -134,7 +154,8 @@ TEST_CASE("permissions are kept as they are spelled, fields that nobody knows ar
 TEST_CASE("a key without a name or a value is passed over") {
     const AccountKeys keys = parse_account_keys(
         R"({"keys":[null,1,{},{"keyName":"key1"},{"value":"MTEx"},{"keyName":"key2","value":""},)"
-        R"({"keyName":"key3","value":"MzMz"}]})");
+        R"({"keyName":"key3","value":"MzMz"}]})",
+        "List keys");
     REQUIRE(keys.size() == 1);
     CHECK(keys[0].name == "key3");
 }
@@ -146,7 +167,7 @@ TEST_CASE("what is no list of keys is an invalid answer, and not repeated") {
           std::string(R"({"keys":[{"keyName":"key1"}]})"), two_keys.substr(0, two_keys.size() - 1),
           two_keys + ',', std::string(R"({"keys":[{"keyName":"key1","value":"c2VjcmV0"}],"x":tru})")}) {
         CAPTURE(json);
-        const Error error = error_of([&] { return parse_account_keys(json); });
+        const Error error = error_of([&] { return parse_account_keys(json, "List keys"); });
         CHECK(error.code == MIS_RESPONSE_INVALID);
         CHECK_THAT(error.message, !Catch::Contains("c2VjcmV0"));
     }

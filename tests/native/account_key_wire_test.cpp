@@ -49,6 +49,11 @@ class Vault {
         return list_account_keys(work, request).keys;
     }
 
+    AccountKeys regenerate(const std::string &name) const {
+        Work work = work_on(*timeless.session);
+        return regenerate_account_key(work, request, name).keys;
+    }
+
     Stage stage;
     TimelessSession timeless;
     AccountKeysRequest request;
@@ -89,6 +94,32 @@ TEST_CASE("the keys of an account are one POST without a body, with the token") 
     CHECK(keys[1].secret.view() == "c2Vjb25k");
     CHECK(keys[1].permissions == "Read");
     CHECK(keys[1].created_on == 0);
+}
+
+TEST_CASE("a regenerated key is another one, and the other key stays") {
+    const Vault vault;
+    const AccountKeys keys = vault.regenerate("key2");
+    REQUIRE(keys.size() == 2);
+    CHECK(keys[0].secret.view() == "Zmlyc3Q=");
+    CHECK(keys[1].secret.view() != "c2Vjb25k");
+    CHECK(keys[1].created_on > keys[0].created_on);
+    CHECK(vault.list()[1].secret.view() == keys[1].secret.view());
+    const auto requests = vault.stage.requests();
+    REQUIRE(requests.size() == 2);
+    CHECK_THAT(requests[0].target,
+               Catch::EndsWith("/storageAccounts/keysaccount/regenerateKey?api-version=2023-05-01"));
+    CHECK(requests[0].body == R"({"keyName":"key2"})");
+    CHECK(requests[0].header("content-type") == "application/json");
+}
+
+TEST_CASE("who may list the keys may not regenerate them for that") {
+    const Vault vault(with_account(R"(, "role": "listKeys")"));
+    CHECK(vault.list().size() == 2);
+    const Error error = error_of([&] { return vault.regenerate("key1"); });
+    CHECK(error.code == MIS_KEY_REGENERATION_FORBIDDEN);
+    CHECK(error.http_status == 403);
+    CHECK_THAT(error.message, Contains("Microsoft.Storage/storageAccounts/regenerateKey/action"));
+    CHECK_THAT(error.hint, Contains("Storage Account Key Operator Service Role"));
 }
 
 TEST_CASE("each refusal has a code of its own, what Resource Manager said, and a next step") {

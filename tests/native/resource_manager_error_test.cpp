@@ -7,7 +7,8 @@ using Catch::Contains;
 
 namespace {
 
-Error meaning(int status, const std::string &body, const Headers &headers = {}) {
+Error meaning(int status, const std::string &body, const Headers &headers = {},
+              const KeyAction &action = list_keys_action) {
     AccountKeysRequest request;
     request.subscription_id = "01234567-89ab-cdef-0123-456789abcdef";
     request.resource_group_name = "mygroup";
@@ -17,7 +18,7 @@ Error meaning(int status, const std::string &body, const Headers &headers = {}) 
     response.status = status;
     response.headers = headers;
     response.body = Secret(body);
-    return resource_manager_error(response, request);
+    return resource_manager_error(response, request, action);
 }
 
 std::string fault(const std::string &code, const std::string &message = "m") {
@@ -65,6 +66,18 @@ TEST_CASE("each refusal to list keys has its code, names what it is about and sa
         CHECK_THAT(error.hint, Contains(row.hint));
         CHECK_THAT(error.message + error.hint, !Contains("hunter2"));
     }
+}
+
+TEST_CASE("a refusal to regenerate a key speaks of that, and names the action that is missing") {
+    const Error forbidden = meaning(403, fault("AuthorizationFailed"), {}, regenerate_key_action);
+    CHECK(forbidden.code == MIS_KEY_REGENERATION_FORBIDDEN);
+    CHECK(forbidden.operation == "Regenerate key");
+    CHECK_THAT(forbidden.message, Contains("may not regenerate") &&
+                                      Contains("Microsoft.Storage/storageAccounts/regenerateKey/action"));
+    CHECK_THAT(forbidden.hint, Contains("Storage Account Key Operator Service Role"));
+    CHECK_THAT(meaning(409, fault("ScopeLocked"), {}, regenerate_key_action).message,
+               Contains("forbids regenerating"));
+    CHECK_THAT(meaning(400, "", {}, regenerate_key_action).message, Contains("refuses to regenerate"));
 }
 
 TEST_CASE("what Resource Manager says is passed on, as one line of bounded length") {
