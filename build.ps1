@@ -3,17 +3,27 @@
 # nor the Management cmdlets: so it keeps to the language, to programs and to .NET calls.
 [CmdletBinding()]
 param(
-    # What to do, in this order.
+    # What to do, in this order. What follows "bench" is its own: rows, --rounds N, --only CLIENT,CLIENT, --help.
     [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('build', 'test', 'test-windows', 'check', 'package', 'demo', 'clean')]
     [string[]] $Task
 )
 
 $ErrorActionPreference = 'Stop'
+$tasks = 'build', 'test', 'test-windows', 'check', 'package', 'demo', 'clean', 'bench'
+$benchArguments = @()
+$at = [array]::IndexOf($Task, 'bench')
+if ($at -ge 0) {
+    $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] })
+    $Task = $Task[0..$at]
+}
+$unknown = @($Task | Where-Object { $_ -notin $tasks })
+if ($unknown) {
+    throw "There is no task $($unknown -join ', '). Tasks: $($tasks -join ', ')."
+}
 $root = $PSScriptRoot
 $results = [IO.Path]::Combine($root, 'build', 'results')
 foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Libraries', 'Wine',
-    'Windows', 'Framework', 'Package', 'PackageTests') {
+    'Windows', 'Framework', 'Package', 'PackageTests', 'Bench') {
     . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
 }
 
@@ -76,6 +86,9 @@ function Invoke-Test {
     Install-Azurite
     [void] [IO.Directory]::CreateDirectory($results)
     Invoke-Step 'emulator tests' { Invoke-EmulatorSuite }
+    if ($os -eq 'linux') {
+        Invoke-Step 'the programs of the benchmark build' { Build-Native release bench_programs } -Counts
+    }
     Use-Azurite mistoragetest (New-AccountKey) {
         param([string] $azurite)
         Use-Emulator @() {
@@ -161,8 +174,17 @@ function Invoke-Test-Windows {
     }
 }
 
+function Invoke-Bench {
+    Invoke-Build
+    Publish-Host
+    Install-Azurite
+    Install-BenchPeers
+    Invoke-BenchHarness $benchArguments
+}
+
 function Invoke-Clean {
-    foreach ($folder in 'build', 'out', 'tests/azurite/node_modules', 'module/bin', 'module/obj',
+    foreach ($folder in 'build', 'out', 'tests/azurite/node_modules', 'tests/bench/peers/node_modules',
+        'tests/bench/dotnet/bin', 'tests/bench/dotnet/obj', 'module/bin', 'module/obj',
         'tests/host/bin', 'tests/host/obj', 'tests/module/bin', 'tests/module/obj') {
         Remove-Folder (Join-Parts $root $folder)
     }

@@ -14,6 +14,7 @@ usage: ./build.sh TASK...
   check         formatters and static analysis
   build         builds out/MIStorage
   clean         removes what was built
+  bench [ROW...] [--rounds N]   compares with other clients, writes docs/benchmarks.md; bench --help tells more
 
 Installs with apt what is missing, so it needs root or sudo the first time.
 TEXT
@@ -79,6 +80,9 @@ if [[ " $* " == *" test-windows "* ]]; then
 fi
 if [[ " $* " == *" package "* ]]; then
   packages+=(g++-mingw-w64-x86-64-posix dpkg-dev binutils)
+fi
+if [[ " $* " == *" bench "* ]]; then
+  packages+=(curl rclone libsecret-1-0 openssl python3-matplotlib)
 fi
 install_missing "${packages[@]}"
 

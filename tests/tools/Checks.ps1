@@ -5,14 +5,14 @@ function Get-NativeSources([string] $Folder, [string] $Pattern) {
 }
 
 function Assert-NativeFormat {
-    $files = foreach ($folder in 'native', 'tests/native') {
+    $files = foreach ($folder in 'native', 'tests/native', 'tests/bench') {
         foreach ($pattern in '*.h', '*.c', '*.cpp') { Get-NativeSources $folder $pattern }
     }
     Assert-Program clang-format (@('--dry-run', '--Werror', '--style=file') + $files)
 }
 
 function Assert-ManagedFormat {
-    foreach ($folder in 'module', 'tests/host', 'tests/module') {
+    foreach ($folder in 'module', 'tests/host', 'tests/module', 'tests/bench/dotnet') {
         Assert-Program dotnet @('format', (Join-Parts $root $folder), '--verify-no-changes')
     }
 }

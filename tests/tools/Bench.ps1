@@ -1,0 +1,26 @@
+# The benchmark: its programs, the clients that MIStorage is compared with, and the harness, which is Python.
+
+function Install-BenchPeers {
+    $bench = Join-Parts $root 'tests' 'bench'
+    $peers = Join-Parts $bench 'peers'
+    $azcopy = Join-Parts $peers 'node_modules' '@azure-tools' 'azcopy-linux' 'dist' 'bin' 'azcopy_linux_amd64'
+    if (-not [IO.File]::Exists($azcopy)) {
+        Assert-Step 'install AzCopy' {
+            Assert-Program npm @('ci', '--prefix', $peers, '--ignore-scripts', '--no-audit', '--no-fund')
+            # Which the package's own install script would do.
+            Assert-Program chmod @('+x', $azcopy)
+        }
+    }
+    Assert-Step 'build Azure.Storage.Blobs'' entry' {
+        Assert-Program dotnet @('publish', (Join-Parts $bench 'dotnet'), '-c', 'Release', '--nologo',
+            '-o', (Join-Parts $root 'build' 'bench' 'net'))
+    }
+    Assert-Step 'build the programs of the benchmark' { Build-Native release bench_programs }
+}
+
+function Invoke-BenchHarness([string[]] $Arguments) {
+    $harness = Join-Parts $root 'tests' 'bench' 'bench.py'
+    if ((Invoke-Visibly python3 (@($harness) + $Arguments) $root) -ne 0) {
+        throw 'the benchmark failed'
+    }
+}
