@@ -16,6 +16,7 @@
         'Get-MIInstanceMetadata'
         'Get-MIStorageBlobContent'
         'Get-MIStorageKey'
+        'New-MIStorageBlobSASToken'
         'New-MIStorageContainer'
         'New-MIStorageContext'
         'New-MIStorageKey'

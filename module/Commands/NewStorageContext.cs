@@ -11,12 +11,16 @@ public sealed class NewStorageContext : MIStorageCommand
 {
     private const string WithIdentity = "Identity";
     private const string AccountNameAndKey = "AccountNameAndKey";
+    private const string WithSas = "SasToken";
+    private const string AnonymousAccount = "AnonymousAccount";
     private const string FromConnectionString = "ConnectionString";
     private const string LocalDevelopment = "LocalDevelopment";
 
     /// <summary>The account.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = WithIdentity)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = AccountNameAndKey)]
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = WithSas)]
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = AnonymousAccount)]
     [ValidateNotNullOrEmpty]
     public string? StorageAccountName { get; set; }
 
@@ -25,7 +29,17 @@ public sealed class NewStorageContext : MIStorageCommand
     [ValidateNotNullOrEmpty]
     public object? StorageAccountKey { get; set; }
 
-    /// <summary>A connection string with the account's name and key: a SecureString or a string.</summary>
+    /// <summary>A shared access signature, as New-MIStorageBlobSASToken gives it: a SecureString or a string.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = WithSas)]
+    [ValidateNotNullOrEmpty]
+    public object? SasToken { get; set; }
+
+    /// <summary>Works with nothing: public containers can be read.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AnonymousAccount)]
+    public SwitchParameter Anonymous { get; set; }
+
+    /// <summary>A connection string with the account's name and key, or with a shared access signature: a SecureString
+    /// or a string.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromConnectionString)]
     [ValidateNotNullOrEmpty]
     public object? ConnectionString { get; set; }
@@ -87,6 +101,8 @@ public sealed class NewStorageContext : MIStorageCommand
     /// tells, with a key AzureCloud.</summary>
     [Parameter(ParameterSetName = WithIdentity)]
     [Parameter(ParameterSetName = AccountNameAndKey)]
+    [Parameter(ParameterSetName = WithSas)]
+    [Parameter(ParameterSetName = AnonymousAccount)]
     [Alias("Name", "EnvironmentName")]
     [ValidateSet("AzureCloud", "AzureUSGovernment", "AzureChinaCloud")]
     public string? Environment { get; set; }
@@ -107,7 +123,9 @@ public sealed class NewStorageContext : MIStorageCommand
             }
             else
             {
-                WriteObject(new StorageContext(MakeContext(Environment)));
+                ContextHandle context = MakeContext(Environment);
+                bool mayHaveSas = SasToken is not null || ConnectionString is not null;
+                WriteObject(new StorageContext(mayHaveSas ? Prepared(context) : context));
             }
         }
         catch (MIStorageException failure)
@@ -120,7 +138,12 @@ public sealed class NewStorageContext : MIStorageCommand
     private ContextHandle PreparedContext()
     {
         bool hasEndpoints = BlobEndpoint is not null && (!UseAccountKey || ResourceManagerEndpoint is not null);
-        ContextHandle context = MakeContext(Environment ?? (hasEndpoints ? null : EnvironmentOfThisMachine()));
+        return Prepared(MakeContext(Environment ?? (hasEndpoints ? null : EnvironmentOfThisMachine())));
+    }
+
+    // What is wrong with a token, a listed key or the time of a SAS shows here, and not with the first blob.
+    private ContextHandle Prepared(ContextHandle context)
+    {
         try
         {
             Await(
@@ -164,6 +187,8 @@ public sealed class NewStorageContext : MIStorageCommand
             SubscriptionId = text.Add(SubscriptionId),
             ResourceGroupName = text.Add(ResourceGroupName),
             ResourceManagerEndpoint = text.Add(ResourceManagerEndpoint),
+            SasToken = SecretParameter.Add(text, SasToken, "-SasToken"),
+            Anonymous = Anonymous ? 1u : 0u,
         };
         MIStorageException.ThrowIfFailed(
             NativeMethods.mis_context_new(options, out ContextHandle context, out ErrorHandle error), error);

@@ -69,6 +69,11 @@ internal sealed class ContextHandle : NativeHandle
     protected override void Free(IntPtr pointer) => NativeMethods.mis_context_free(pointer);
 }
 
+internal sealed class SasHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_sas_free(pointer);
+}
+
 internal sealed class AccessChecksHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_access_checks_free(pointer);

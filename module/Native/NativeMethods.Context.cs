@@ -24,6 +24,8 @@ internal static unsafe partial class NativeMethods
         public IntPtr SubscriptionId;
         public IntPtr ResourceGroupName;
         public IntPtr ResourceManagerEndpoint;
+        public IntPtr SasToken;
+        public uint Anonymous;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -2,7 +2,7 @@
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
  * It reads in the order of the work: version, errors, session, operations, identity source, token, instance
- * metadata, environment, account keys, context, container, upload, download.
+ * metadata, environment, account keys, context, SAS, access check, container, upload, download.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -350,7 +350,8 @@ MIS_API void mis_account_keys_free(mis_account_keys *keys);
 
 /* A storage account, its blob endpoint, and what authorizes requests to it: a key, which lives in native
  * memory, is never given out again, and is wiped when the last user of the context is gone; a managed
- * identity's token; or a key that this identity may list, which is fetched again when it was regenerated. */
+ * identity's token; a key that this identity may list, which is fetched again when it was regenerated; a SAS,
+ * which lives as a key does; or nothing, for what is public. */
 typedef struct mis_context mis_context;
 
 typedef struct mis_context_options {
@@ -381,12 +382,17 @@ typedef struct mis_context_options {
     const char *subscription_id;
     const char *resource_group_name;
     const char *resource_manager_endpoint;
+    /* Instead of account_key: a shared access signature (SAS), with or without a question mark in front; a
+     * connection string may have one, too. It goes over https only, or to loopback. */
+    const char *sas_token;
+    /* 1: nothing authorizes; public containers can be read. */
+    uint32_t anonymous;
 } mis_context_options;
 
 /* No request is made. */
 MIS_API mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error);
 /* Gets the token or the key that the context works with, so that what is wrong with it shows here and not
- * with the first blob. */
+ * with the first blob; of a SAS, whether it has expired. */
 MIS_API mis_status mis_context_prepare_start(mis_session *session, const mis_context *context,
                                              mis_operation **out, mis_error **error);
 MIS_API mis_status mis_context_prepare_result(mis_operation *operation, mis_error **error);
@@ -395,6 +401,40 @@ MIS_API const char *mis_context_account_name(const mis_context *context);
 MIS_API const char *mis_context_blob_endpoint(const mis_context *context);
 /* Operations that use the context keep what they need of it. */
 MIS_API void mis_context_free(mis_context *context);
+
+/* ---- SAS -------------------------------------------------------------------------------------- */
+
+/* A shared access signature: what somebody may do with a container or a blob for some time, without a key.
+ * https://learn.microsoft.com/azure/storage/common/storage-sas-overview It is signed with the key of the
+ * context, or in the name of its identity (a user delegation SAS, for at most seven days). */
+typedef struct mis_sas mis_sas;
+
+typedef struct mis_sas_options {
+    uint32_t struct_size;
+    uint32_t allow_http; /* 1: it may be used over plain http */
+    int64_t starts_on;   /* 0: at once */
+    int64_t expires_on;  /* 0: as the policy says; without one, an hour after the start */
+    const char *container;
+    const char *blob;     /* default: all of the container */
+    const char *snapshot; /* of the blob, as the service gave it; or */
+    const char *version_id;
+    /* Letters: r read, a add, c create, w write, d delete, x delete a version, y delete for good, l list,
+     * t tags, f filter by tags, m move, e execute, o owner, p permissions, i immutability; l and f are a
+     * container's alone. In any order. Required without a policy. */
+    const char *permissions;
+    const char *ip_range; /* an IPv4 address, or two with a hyphen between. Default: any */
+    const char *policy;   /* the name of a stored access policy; only where a key signs */
+} mis_sas_options;
+
+/* Asks the network only for what it signs with: a listed key, or a user delegation key. */
+MIS_API mis_status mis_sas_start(mis_session *session, const mis_context *context,
+                                 const mis_sas_options *options, mis_operation **out, mis_error **error);
+MIS_API mis_status mis_sas_result(mis_operation *operation, mis_sas **out, mis_error **error);
+/* The SAS itself, a secret, in memory that is wiped by mis_sas_free: a query without a question mark. */
+MIS_API const char *mis_sas_token(const mis_sas *sas);
+/* Likewise a secret: the address of the container or blob, with the SAS. */
+MIS_API const char *mis_sas_uri(const mis_sas *sas);
+MIS_API void mis_sas_free(mis_sas *sas);
 
 /* ---- access check ----------------------------------------------------------------------------- */
 

@@ -52,6 +52,9 @@ struct mis_context {
     std::shared_ptr<const mistorage::Context> context;
     std::string endpoint;
 };
+struct mis_sas {
+    mistorage::MadeSas sas;
+};
 struct mis_container {
     mistorage::Container container;
 };

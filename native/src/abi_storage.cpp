@@ -53,6 +53,8 @@ ContextOptions context_options(const mis_context_options *options) {
     context.subscription_id = text(given.subscription_id);
     context.resource_group_name = text(given.resource_group_name);
     context.resource_manager_endpoint = text(given.resource_manager_endpoint);
+    context.sas_token = secret(given.sas_token);
+    context.anonymous = flag(given.anonymous, "anonymous");
     return context;
 }
 

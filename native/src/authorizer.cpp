@@ -21,9 +21,22 @@ struct Nested {
 
 }  // namespace
 
-std::uint64_t CachedAuthorizer::authorize(Work &work, Request &request) const {
+std::uint64_t AnonymousAuthorizer::authorize(Work & /*work*/, Request &request) const {
+    request.grant.kind = Grant::Kind::anonymous;
+    return 0;
+}
+
+bool AnonymousAuthorizer::renew(Work & /*work*/, const Response & /*answer*/, std::uint64_t /*used*/) const {
+    return false;
+}
+
+Token CachedAuthorizer::current(Work &work) const {
     Nested own(work);
-    const Token token = secret(own.work, false);
+    return secret(own.work, false);
+}
+
+std::uint64_t CachedAuthorizer::authorize(Work &work, Request &request) const {
+    const Token token = current(work);
     apply(request, token);
     return token.serial;
 }
@@ -63,6 +76,10 @@ Token BearerAuthorizer::secret(Work &work, bool force) const {
     TokenRequest request = request_;
     request.force = force;
     return get_token(work, request);
+}
+
+std::optional<Secret> BearerAuthorizer::token(Work &work) const {
+    return current(work).secret;
 }
 
 void BearerAuthorizer::apply(Request &request, const Token &secret) const {

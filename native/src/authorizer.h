@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "request.h"
@@ -20,6 +21,23 @@ class Authorizer {
     // After a final answer to a request that was authorized with `used`: whether the service refused just
     // that secret and there is another one now, so that the request is worth one more try.
     virtual bool renew(Work &work, const Response &answer, std::uint64_t used) const = 0;
+
+    // What it works with, for whoever signs or passes on in its name; nothing where it is something else.
+    // The account key, decoded.
+    [[nodiscard]] virtual std::optional<Secret> account_key(Work & /*work*/) const { return std::nullopt; }
+    // An identity's token for storage.
+    [[nodiscard]] virtual bool is_identity() const { return false; }
+    [[nodiscard]] virtual std::optional<Secret> token(Work & /*work*/) const { return std::nullopt; }
+    // A SAS, as a query.
+    [[nodiscard]] virtual std::optional<Secret> sas(Work & /*work*/) const { return std::nullopt; }
+};
+
+// With nothing: public containers can be read.
+// https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure
+class AnonymousAuthorizer : public Authorizer {
+  public:
+    std::uint64_t authorize(Work &work, Request &request) const override;
+    bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
 };
 
 // With a secret that the session's cache holds, and fetches where it has none.
@@ -29,6 +47,8 @@ class CachedAuthorizer : public Authorizer {
     bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
 
   protected:
+    // The secret as it is now, for work that waits for other answers, too.
+    [[nodiscard]] Token current(Work &work) const;
     [[nodiscard]] virtual Token secret(Work &work, bool force) const = 0;
     virtual void apply(Request &request, const Token &secret) const = 0;
     [[nodiscard]] virtual bool is_refusal(const Response &answer) const = 0;
@@ -44,6 +64,11 @@ class CachedAuthorizer : public Authorizer {
 class BearerAuthorizer : public CachedAuthorizer {
   public:
     explicit BearerAuthorizer(TokenRequest request) : request_(std::move(request)) {}
+
+    [[nodiscard]] bool is_identity() const override { return true; }
+    [[nodiscard]] std::optional<Secret> token(Work &work) const override;
+    // Whose tokens it works with.
+    [[nodiscard]] const TokenRequest &request() const { return request_; }
 
   protected:
     [[nodiscard]] Token secret(Work &work, bool force) const override;

@@ -10,7 +10,6 @@ namespace mistorage {
 ConnectionString parse_connection_string(std::string_view text) {
     ConnectionString parsed;
     parsed.protocol = "https";
-    bool has_signature = false;
     while (!text.empty()) {
         const std::string_view pair = trim(text.substr(0, text.find(';')));
         text.remove_prefix(std::min(text.find(';'), text.size() - 1) + 1);
@@ -37,7 +36,7 @@ ConnectionString parse_connection_string(std::string_view text) {
         } else if (name == "blobendpoint") {
             parsed.blob_endpoint = value;
         } else if (name == "sharedaccesssignature") {
-            has_signature = true;
+            parsed.sas = Secret(value);
         }
         // QueueEndpoint and its like are of other services.
     }
@@ -45,11 +44,17 @@ ConnectionString parse_connection_string(std::string_view text) {
         throw invalid_argument(
             "The connection string is not valid: DefaultEndpointsProtocol is https or http.");
     }
-    if (!parsed.development_storage && (parsed.account_name.empty() || parsed.account_key.empty())) {
+    if (!parsed.account_key.empty() && !parsed.sas.empty()) {
         throw invalid_argument(
-            has_signature ? "This connection string holds a shared access signature: one with AccountName "
-                            "and AccountKey is needed."
-                          : "The connection string is not valid: it lacks AccountName or AccountKey.");
+            "The connection string is not valid: it has an AccountKey and a SharedAccessSignature.");
+    }
+    const bool has_place =
+        !parsed.account_name.empty() || (!parsed.sas.empty() && !parsed.blob_endpoint.empty());
+    if (!parsed.development_storage && (!has_place || (parsed.account_key.empty() && parsed.sas.empty()))) {
+        throw invalid_argument(parsed.sas.empty()
+                                   ? "The connection string is not valid: it lacks AccountName or AccountKey."
+                                   : "The connection string is not valid: its SharedAccessSignature needs a "
+                                     "BlobEndpoint or an AccountName.");
     }
     return parsed;
 }

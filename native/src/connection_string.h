@@ -7,13 +7,14 @@
 
 namespace mistorage {
 
-// The parts of a connection string that name a blob endpoint and its key.
+// The parts of a connection string that name a blob endpoint and its key or SAS.
 // https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
 struct ConnectionString {
     bool development_storage = false;
     std::string protocol;  // "https" where it says nothing
     std::string account_name;
-    Secret account_key;  // base64
+    Secret account_key;  // base64; or
+    Secret sas;          // what its SharedAccessSignature is
     std::string endpoint_suffix;
     std::string blob_endpoint;
 };

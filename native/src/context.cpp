@@ -8,6 +8,7 @@
 #include "fetched_key.h"
 #include "http_date.h"
 #include "names.h"
+#include "sas_authorizer.h"
 #include "session.h"
 #include "shared_key.h"
 
@@ -41,14 +42,19 @@ std::string_view suffix_of(const std::string &environment) {
 }
 
 void check_what_goes_together(const ContextOptions &options) {
-    const bool has_key = !options.account_key.empty();
-    const bool has_account = !options.account_name.empty() || has_key;
+    const int authorizations = static_cast<int>(!options.account_key.empty()) +
+                               static_cast<int>(!options.sas_token.empty()) +
+                               static_cast<int>(options.anonymous);
+    const bool has_account = !options.account_name.empty() || authorizations > 0;
     const bool has_string = !options.connection_string.empty();
     if (static_cast<int>(options.local) + static_cast<int>(has_account) + static_cast<int>(has_string) != 1) {
         throw invalid_argument(
-            "A context is made of an account name, with its key or an identity, of a connection string, or "
-            "of "
-            "the local emulator: give one of them.");
+            "A context is made of an account name, with its key, a SAS or an identity, of a connection "
+            "string, "
+            "or of the local emulator: give one of them.");
+    }
+    if (authorizations > 1) {
+        throw invalid_argument("A context works with a key, with a SAS, or with nothing: give one of them.");
     }
     if (options.local && !options.environment.empty()) {
         throw invalid_argument("The local emulator is in no environment: leave that out.");
@@ -57,13 +63,23 @@ void check_what_goes_together(const ContextOptions &options) {
     const bool names_account_group = !options.subscription_id.empty() ||
                                      !options.resource_group_name.empty() ||
                                      !options.resource_manager_endpoint.empty();
-    if ((has_key || !has_account) && (names_identity || names_account_group || options.use_account_key)) {
-        throw invalid_argument("A context with a key of its own needs no identity: give one or the other.");
+    if ((authorizations > 0 || !has_account) &&
+        (names_identity || names_account_group || options.use_account_key)) {
+        throw invalid_argument(
+            "A context with a key or a SAS of its own needs no identity: give one or the other.");
     }
     if (names_account_group && !options.use_account_key) {
         throw invalid_argument(
             "Subscription, resource group and Resource Manager are only needed to fetch the account's key.");
     }
+}
+
+// The account whose blob endpoint it is: with the name in the host, or in the path as the emulator has it.
+std::string account_of(const Endpoint &endpoint) {
+    if (!endpoint.path.empty()) {
+        return endpoint.path.substr(endpoint.path.rfind('/') + 1);
+    }
+    return endpoint.host.substr(0, endpoint.host.find('.'));
 }
 
 std::shared_ptr<const Authorizer> identity_authorizer(const ContextOptions &options,
@@ -120,6 +136,7 @@ Context make_context(const ContextOptions &options) {
     check_what_goes_together(options);
     Context context;
     Secret key;
+    Secret sas(options.sas_token.view());
     std::string endpoint = options.blob_endpoint;
     ConnectionString parsed;
     if (!options.connection_string.empty()) {
@@ -131,9 +148,15 @@ Context make_context(const ContextOptions &options) {
         endpoint = endpoint.empty() ? local_endpoint : endpoint;
     } else if (!options.connection_string.empty()) {
         context.account_name = parsed.account_name;
-        key = decode_key(parsed.account_key);
+        if (parsed.sas.empty()) {
+            key = decode_key(parsed.account_key);
+        }
+        sas = std::move(parsed.sas);
         if (endpoint.empty()) {
             endpoint = parsed.blob_endpoint;
+        }
+        if (context.account_name.empty()) {
+            context.account_name = account_of(parse_endpoint(endpoint, "The blob endpoint"));
         }
         if (endpoint.empty()) {
             check_account_name(context.account_name);
@@ -144,7 +167,7 @@ Context make_context(const ContextOptions &options) {
         }
     } else {
         if (options.account_name.empty()) {
-            throw invalid_argument("A key needs the name of its storage account.");
+            throw invalid_argument("A key or a SAS needs the name of its storage account.");
         }
         context.account_name = options.account_name;
         check_account_name(context.account_name);
@@ -158,10 +181,15 @@ Context make_context(const ContextOptions &options) {
     }
     check_account_name(context.account_name);
     context.blob_endpoint = parse_endpoint(endpoint, "The blob endpoint");
-    if (key.empty()) {
-        context.authorizer = identity_authorizer(options, context.blob_endpoint);
-    } else {
+    context.trust_endpoint = options.trust_endpoint;
+    if (!key.empty()) {
         context.authorizer = std::make_shared<SharedKeyAuthorizer>(context.account_name, std::move(key));
+    } else if (!sas.empty()) {
+        context.authorizer = std::make_shared<SasAuthorizer>(parse_sas(sas.view()), context.blob_endpoint);
+    } else if (options.anonymous) {
+        context.authorizer = std::make_shared<AnonymousAuthorizer>();
+    } else {
+        context.authorizer = identity_authorizer(options, context.blob_endpoint);
     }
     return context;
 }

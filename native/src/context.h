@@ -17,6 +17,7 @@ struct Context : Authorizer {
     std::string account_name;
     Endpoint blob_endpoint;
     std::shared_ptr<const Authorizer> authorizer;
+    bool trust_endpoint = false;  // tokens may go there although it is no host of an Azure cloud
 
     [[nodiscard]] std::string container_url(std::string_view container) const;
     [[nodiscard]] std::string blob_url(std::string_view container, std::string_view blob) const;
@@ -29,7 +30,9 @@ struct ContextOptions {
     bool local = false;
     Secret connection_string;
     std::string account_name;
-    Secret account_key;            // base64; or, where it is empty,
+    Secret account_key;            // base64; or
+    Secret sas_token;              // a SAS; or
+    bool anonymous = false;        // nothing, for what is public; or, where there is none of these,
     TokenRequest identity;         // the identity whose token authorizes; or
     bool use_account_key = false;  // which lists the account's keys, one of which does
     std::string subscription_id;   // for that; "" for this machine's

@@ -60,7 +60,13 @@ Exchange::Exchange(Request request, std::shared_ptr<Inbox> inbox, const HttpSett
     if (!handle_) {
         throw std::bad_alloc();
     }
-    curl_easy_setopt(handle(), CURLOPT_URL, request_.url.c_str());
+    response_.grant = request_.grant;
+    Secret url(request_.url);
+    if (!request_.secret_query.empty()) {
+        url.append(request_.url.find('?') == std::string::npos ? "?" : "&");
+        url.append(request_.secret_query.view());
+    }
+    curl_easy_setopt(handle(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle(), CURLOPT_USERAGENT, settings.user_agent.c_str());
     set_headers();
     set_method();
@@ -83,14 +89,19 @@ void Exchange::set_headers() {
         // libcurl sends a header without a value only where it ends with a semicolon.
         append((header.name + (header.value.empty() ? ";" : ": " + header.value)).c_str());
     }
-    if (has_line_break(request_.authorization.view())) {
-        throw invalid_argument("The secret for " + request_.authorization_name +
-                               " must not have line breaks.");
+    const auto append_secret = [&](const std::string &name, const Secret &value) {
+        if (has_line_break(value.view())) {
+            throw invalid_argument("The secret for " + name + " must not have line breaks.");
+        }
+        Secret line(name + ": ");
+        line.append(value.view());
+        append(line.c_str());
+    };
+    for (const auto &header : request_.secret_headers) {
+        append_secret(header.name, header.value);
     }
     if (!request_.authorization.empty()) {
-        Secret line(request_.authorization_name + ": ");
-        line.append(request_.authorization.view());
-        append(line.c_str());
+        append_secret(request_.authorization_name, request_.authorization);
     }
     append("Expect:");  // no round trip for 100 Continue
     append("Accept:");

@@ -21,6 +21,14 @@ std::string cache_key(const AccountKeysRequest &request) {
            identity.resource_id;
 }
 
+Secret decoded(const Token &secret) {
+    auto key = base64_decode(secret.secret.view());
+    if (!key) {
+        throw Error(MIS_RESPONSE_INVALID, "The key that Resource Manager gives is not base64.");
+    }
+    return std::move(*key);
+}
+
 }  // namespace
 
 const AccountKey &full_key(const AccountKeys &keys) {
@@ -44,11 +52,11 @@ Token FetchedKeyAuthorizer::secret(Work &work, bool force) const {
 }
 
 void FetchedKeyAuthorizer::apply(Request &request, const Token &secret) const {
-    const auto key = base64_decode(secret.secret.view());
-    if (!key) {
-        throw Error(MIS_RESPONSE_INVALID, "The key that Resource Manager gives is not base64.");
-    }
-    request.authorization = shared_key_authorization(request, request_.account_name, *key);
+    request.authorization = shared_key_authorization(request, request_.account_name, decoded(secret));
+}
+
+std::optional<Secret> FetchedKeyAuthorizer::account_key(Work &work) const {
+    return decoded(current(work));
 }
 
 bool FetchedKeyAuthorizer::is_refusal(const Response &answer) const {

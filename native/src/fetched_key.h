@@ -11,6 +11,8 @@ class FetchedKeyAuthorizer : public CachedAuthorizer {
   public:
     explicit FetchedKeyAuthorizer(AccountKeysRequest request) : request_(std::move(request)) {}
 
+    [[nodiscard]] std::optional<Secret> account_key(Work &work) const override;
+
   protected:
     [[nodiscard]] Token secret(Work &work, bool force) const override;
     void apply(Request &request, const Token &secret) const override;

@@ -55,6 +55,17 @@ std::string format_http_date(std::int64_t time) {
     return text;
 }
 
+std::string format_rfc3339(std::int64_t time) {
+    const sys_days days = floor<std::chrono::days>(sys_seconds{seconds{time}});
+    const year_month_day date{days};
+    const hh_mm_ss clock{sys_seconds{seconds{time}} - days};
+    return padded(int{date.year()}, 4) + '-' + padded(static_cast<int>(unsigned{date.month()}), 2) + '-' +
+           padded(static_cast<int>(unsigned{date.day()}), 2) + 'T' +
+           padded(static_cast<int>(clock.hours().count()), 2) + ':' +
+           padded(static_cast<int>(clock.minutes().count()), 2) + ':' +
+           padded(static_cast<int>(clock.seconds().count()), 2) + 'Z';
+}
+
 std::optional<std::int64_t> parse_http_date(std::string_view text) {
     if (text.size() != 29 || text.substr(25) != " GMT") {
         return std::nullopt;

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "inbox.h"
 #include "instance.h"
+#include "sas_maker.h"
 #include "session.h"
 #include "token.h"
 #include "work.h"
@@ -26,7 +27,7 @@ namespace mistorage {
 struct Done {};
 
 using OperationResult = std::variant<std::monostate, Done, Token, Instance, const Cloud *, ListedKeys,
-                                     AccessChecks, Container, Blob>;
+                                     AccessChecks, Container, Blob, MadeSas>;
 
 // Work that runs on a thread of its own. Everything here is safe from any thread.
 class Operation {

@@ -28,8 +28,22 @@ using Headers = std::vector<Header>;
     return {};
 }
 
+// A header whose value is a secret.
+struct SecretHeader {
+    std::string name;
+    Secret value;
+};
+
+// What stands behind a request where that matters to what a refusal of it means.
+struct Grant {
+    enum class Kind { account_or_identity, sas, anonymous };
+    Kind kind = Kind::account_or_identity;
+    std::string permissions;  // the letters of a SAS; "" where its policy has them
+};
+
 struct Response {
     int status = 0;
+    Grant grant;  // of the request
     Headers headers;
     Secret body;  // empty where a BodySink took it
 
@@ -57,8 +71,11 @@ class BodySink {
 
 struct Request {
     std::string method;
-    std::string url;  // absolute; path and query are sent as they are
+    std::string url;      // absolute; path and query are sent as they are
+    Secret secret_query;  // what follows it there and is shown nowhere: a SAS
     Headers headers;
+    std::vector<SecretHeader> secret_headers;
+    Grant grant;
     Secret authorization;  // the value of the header that follows
     std::string authorization_name = "Authorization";
     std::string body;  // a small body; or

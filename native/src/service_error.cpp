@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "sas_error.h"
 #include "text.h"
 
 namespace mistorage {
@@ -160,11 +161,15 @@ Error service_error(const Response &response, const ServiceTarget &target) {
         }
     }
     Error error(meaning.code, fill_in(meaning.what, target), fill_in(meaning.hint, target));
+    if (auto refused = grant_error(response.grant, response.status, fault.code, target.operation,
+                                   target.account, target.container)) {
+        error = std::move(*refused);
+    }
     error.operation = target.operation;
     error.http_status = response.status;
     error.service_code = fault.code;
     error.request_id = shown(response.header("x-ms-request-id"), 100);
-    error.retryable = meaning.code == MIS_SERVICE_BUSY || meaning.code == MIS_CONTAINER_BEING_DELETED;
+    error.retryable = error.code == MIS_SERVICE_BUSY || error.code == MIS_CONTAINER_BEING_DELETED;
     error.message += " (" + target.operation + ": HTTP " + std::to_string(response.status) +
                      (fault.code.empty() ? "" : ", " + fault.code) +
                      (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";

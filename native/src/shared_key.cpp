@@ -35,23 +35,30 @@ bool comes_before(const std::string &a, const std::string &b) {
     return a < b;
 }
 
-std::string canonical_headers(const Headers &headers) {
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (const auto &header : headers) {
-        std::string name = to_lower(header.name);
+void append_canonical_headers(Secret &text, const Request &request) {
+    std::vector<std::pair<std::string, std::string_view>> lines;
+    const auto add = [&](const std::string &given, std::string_view value) {
+        std::string name = to_lower(given);
         if (starts_with(name, "x-ms-")) {
             // The documentation would have runs of spaces folded into one. Azurite does not fold them, nor do
             // Microsoft's own clients.
-            lines.emplace_back(std::move(name), trim(header.value));
+            lines.emplace_back(std::move(name), trim(value));
         }
+    };
+    for (const auto &header : request.headers) {
+        add(header.name, header.value);
+    }
+    for (const auto &header : request.secret_headers) {
+        add(header.name, header.value.view());
     }
     std::sort(lines.begin(), lines.end(),
               [](const auto &a, const auto &b) { return comes_before(a.first, b.first); });
-    std::string text;
     for (const auto &[name, value] : lines) {
-        text.append(name).append(1, ':').append(value).append(1, '\n');
+        text.append(name);
+        text.append(":");
+        text.append(value);
+        text.append("\n");
     }
-    return text;
 }
 
 // "/account" + path as sent + "\nname:value" for each query name, lower case and sorted, values decoded.
@@ -84,7 +91,7 @@ std::string canonical_resource(std::string_view url, std::string_view account) {
 
 }  // namespace
 
-std::string string_to_sign(const Request &request, std::string_view account) {
+Secret string_to_sign(const Request &request, std::string_view account) {
     std::string text = request.method + '\n';
     for (const std::string_view name :
          {"Content-Encoding", "Content-Language", "Content-Length", "Content-MD5", "Content-Type", "Date",
@@ -98,14 +105,17 @@ std::string string_to_sign(const Request &request, std::string_view account) {
         }
         text += '\n';
     }
-    return text + canonical_headers(request.headers) + canonical_resource(request.url, account);
+    Secret whole(text);
+    append_canonical_headers(whole, request);
+    whole.append(canonical_resource(request.url, account));
+    return whole;
 }
 
 Secret shared_key_authorization(const Request &request, std::string_view account, const Secret &key) {
     Secret value("SharedKey ");
     value.append(account);
     value.append(":");
-    value.append(base64_encode(hmac_sha256(key.view(), string_to_sign(request, account))));
+    value.append(base64_encode(hmac_sha256(key.view(), string_to_sign(request, account).view())));
     return value;
 }
 

@@ -12,7 +12,7 @@ namespace mistorage {
 // Shared Key: https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key
 // Everything is taken from the request as it will be sent; x-ms-date must be among its headers.
 
-[[nodiscard]] std::string string_to_sign(const Request &request, std::string_view account);
+[[nodiscard]] Secret string_to_sign(const Request &request, std::string_view account);
 
 // The value of the Authorization header. The key is the decoded one.
 [[nodiscard]] Secret shared_key_authorization(const Request &request, std::string_view account,
@@ -26,6 +26,7 @@ class SharedKeyAuthorizer : public Authorizer {
 
     std::uint64_t authorize(Work &work, Request &request) const override;
     bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
+    [[nodiscard]] std::optional<Secret> account_key(Work & /*work*/) const override { return key_; }
 
   private:
     const std::string account_;

@@ -52,7 +52,13 @@ std::string part_of(CURLU *url, CURLUPart part) {
     return copy;
 }
 
-// Four numbers and nothing else: "127.evil.example" and "127.0.0.0.1" are names.
+bool is_loopback_host(std::string_view host) {
+    return host == "localhost" || host == "[::1]" || ends_with(host, ".localhost") ||
+           (starts_with(host, "127.") && is_ipv4(host));
+}
+
+}  // namespace
+
 bool is_ipv4(std::string_view host) {
     int numbers = 1;
     int value = -1;  // of the number that is being read; -1 where it has no digit yet
@@ -71,13 +77,6 @@ bool is_ipv4(std::string_view host) {
     }
     return numbers == 4 && value >= 0;
 }
-
-bool is_loopback_host(std::string_view host) {
-    return host == "localhost" || host == "[::1]" || ends_with(host, ".localhost") ||
-           (starts_with(host, "127.") && is_ipv4(host));
-}
-
-}  // namespace
 
 std::string Endpoint::text() const {
     return scheme + "://" + host + (port.empty() ? "" : ":" + port) + path;

@@ -20,6 +20,9 @@ struct Endpoint {
     [[nodiscard]] bool is_link_local() const;
 };
 
+// Four numbers up to 255 and nothing else: "127.evil.example" and "127.0.0.0.1" are names.
+[[nodiscard]] bool is_ipv4(std::string_view host);
+
 // Of an absolute URL with path and query, as a Request has it.
 [[nodiscard]] bool is_loopback_url(std::string_view url);
 [[nodiscard]] std::string host_of(std::string_view url);

@@ -90,6 +90,7 @@ public sealed class HeaderTests
         var contexts = new NativeMethods.ContextOptions { StructSize = OneMore<NativeMethods.ContextOptions>() };
         var uploads = new NativeMethods.UploadOptions { StructSize = OneMore<NativeMethods.UploadOptions>() };
         var downloads = new NativeMethods.DownloadOptions { StructSize = OneMore<NativeMethods.DownloadOptions>() };
+        var signatures = new NativeMethods.SasOptions { StructSize = OneMore<NativeMethods.SasOptions>() };
         using var none = new ContextHandle();
         ErrorHandle error;
 
@@ -101,6 +102,8 @@ public sealed class HeaderTests
         AssertOneTooMany(keys.StructSize, error);
         NativeMethods.mis_context_new(contexts, out _, out error);
         AssertOneTooMany(contexts.StructSize, error);
+        NativeMethods.mis_sas_start(session, none, signatures, out _, out error);
+        AssertOneTooMany(signatures.StructSize, error);
         NativeMethods.mis_upload_start(session, none, uploads, out _, out error);
         AssertOneTooMany(uploads.StructSize, error);
         NativeMethods.mis_download_start(session, none, downloads, out _, out error);

@@ -47,20 +47,31 @@ TEST_CASE("what is no connection string is refused with the reason, and nothing 
         const char *text;
         const char *why;
     };
-    for (const Row &row : std::vector<Row>{
-             {"", "lacks AccountName or AccountKey"},
-             {";;", "lacks AccountName or AccountKey"},
-             {"hunter2", "Name=Value"},
-             {"AccountName=a;AccountKey=k;hunter2", "Name=Value"},
-             {"=hunter2;AccountName=a;AccountKey=k", "Name=Value"},
-             {"AccountName=hunter2", "lacks AccountName or AccountKey"},
-             {"AccountKey=hunter2", "lacks AccountName or AccountKey"},
-             {"AccountName=hunter2;AccountKey=", "lacks AccountName or AccountKey"},
-             {"AccountName=a;AccountKey=k;DefaultEndpointsProtocol=hunter2", "https or http"},
-             {"BlobEndpoint=https://a;SharedAccessSignature=sig=hunter2", "shared access signature"}}) {
+    for (const Row &row :
+         std::vector<Row>{{"", "lacks AccountName or AccountKey"},
+                          {";;", "lacks AccountName or AccountKey"},
+                          {"hunter2", "Name=Value"},
+                          {"AccountName=a;AccountKey=k;hunter2", "Name=Value"},
+                          {"=hunter2;AccountName=a;AccountKey=k", "Name=Value"},
+                          {"AccountName=hunter2", "lacks AccountName or AccountKey"},
+                          {"AccountKey=hunter2", "lacks AccountName or AccountKey"},
+                          {"AccountName=hunter2;AccountKey=", "lacks AccountName or AccountKey"},
+                          {"AccountName=a;AccountKey=k;DefaultEndpointsProtocol=hunter2", "https or http"},
+                          {"SharedAccessSignature=sig=hunter2", "needs a BlobEndpoint or an AccountName"},
+                          {"AccountName=a;AccountKey=hunter2;SharedAccessSignature=sig=hunter2",
+                           "an AccountKey and a SharedAccessSignature"}}) {
         CAPTURE(row.text);
         const Error error = error_of([&] { return parse_connection_string(row.text); });
         CHECK(error.code == MIS_INVALID_ARGUMENT);
         CHECK_THAT(error.message, Catch::Contains(row.why) && !Catch::Contains("hunter2"));
     }
+}
+
+TEST_CASE("a shared access signature stands in for name and key, and keeps its own = and &") {
+    const ConnectionString parsed =
+        parse_connection_string("BlobEndpoint=https://a.example/;SharedAccessSignature=sv=1&sig=a%3D");
+    CHECK(parsed.sas.view() == "sv=1&sig=a%3D");
+    CHECK(parsed.blob_endpoint == "https://a.example/");
+    CHECK(parsed.account_name.empty());
+    CHECK(parse_connection_string("AccountName=a;SharedAccessSignature=sig=b").sas.view() == "sig=b");
 }

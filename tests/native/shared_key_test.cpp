@@ -8,6 +8,10 @@ using namespace mistorage;
 
 namespace {
 
+std::string signed_text(const Request &request, std::string_view account) {
+    return std::string(string_to_sign(request, account).view());
+}
+
 const char *const date = "Fri, 26 Jun 2015 23:39:12 GMT";
 
 Secret azurite_key() {  // public: it is Azurite's
@@ -27,14 +31,14 @@ Request request(const std::string &method, const std::string &url, const Headers
 
 // What is signed below the first twelve lines.
 std::string headers_and_resource(const Headers &headers, const std::string &url = "https://h/c/b") {
-    const std::string text = string_to_sign(request("GET", url, headers), "acct");
+    const std::string text = signed_text(request("GET", url, headers), "acct");
     const std::string nothing = "GET\n\n\n\n\n\n\n\n\n\n\n\n";
     REQUIRE(text.substr(0, nothing.size()) == nothing);
     return text.substr(nothing.size());
 }
 
 std::string resource_of(const std::string &url, const std::string &account = "acct") {
-    return string_to_sign(request("GET", url, {}), account)
+    return signed_text(request("GET", url, {}), account)
         .substr(std::string("GET\n\n\n\n\n\n\n\n\n\n\n\n").size());
 }
 
@@ -98,7 +102,7 @@ TEST_CASE("requests are signed as the documentation's examples are") {
          "IL8k7Nq3RsY9oFMENl4rynEIOCERTlM34nnqnQfTd/M="}};
     for (const Row &row : rows) {
         CAPTURE(row.what);
-        CHECK(string_to_sign(row.request, row.account) == row.string_to_sign);
+        CHECK(signed_text(row.request, row.account) == row.string_to_sign);
         CHECK(shared_key_authorization(row.request, row.account, azurite_key()).view() ==
               std::string("SharedKey ") + row.account + ':' + row.signature);
     }
@@ -117,7 +121,7 @@ TEST_CASE("the first lines are the method and eleven headers in a fixed order") 
                                  {"CONTENT-ENCODING", "e"},
                                  {"Accept", "not signed"}},
                                 "body");
-    CHECK(string_to_sign(all, "acct") == "PUT\ne\nl\n4\n5\nt\n\ns\nm\n*\nu\nbytes=0-9\n/acct/c/b");
+    CHECK(signed_text(all, "acct") == "PUT\ne\nl\n4\n5\nt\n\ns\nm\n*\nu\nbytes=0-9\n/acct/c/b");
 }
 
 TEST_CASE("the Date line stays empty, because x-ms-date takes its place") {
@@ -208,9 +212,9 @@ TEST_CASE("a body of no bytes has an empty Content-Length line, also one from a 
         std::uint64_t length_;
     };
     Request put = request("PUT", "https://h/c/b", {});
-    CHECK(string_to_sign(put, "acct") == "PUT\n\n\n\n\n\n\n\n\n\n\n\n/acct/c/b");
+    CHECK(signed_text(put, "acct") == "PUT\n\n\n\n\n\n\n\n\n\n\n\n/acct/c/b");
     put.source = std::make_shared<Source>(0);
-    CHECK(string_to_sign(put, "acct") == "PUT\n\n\n\n\n\n\n\n\n\n\n\n/acct/c/b");
+    CHECK(signed_text(put, "acct") == "PUT\n\n\n\n\n\n\n\n\n\n\n\n/acct/c/b");
     put.source = std::make_shared<Source>(4'294'967'296u);
-    CHECK(string_to_sign(put, "acct") == "PUT\n\n\n4294967296\n\n\n\n\n\n\n\n\n/acct/c/b");
+    CHECK(signed_text(put, "acct") == "PUT\n\n\n4294967296\n\n\n\n\n\n\n\n\n/acct/c/b");
 }
