@@ -12,6 +12,7 @@
     FormatsToProcess = @('MIStorage.Format.ps1xml')
     CmdletsToExport = @(
         'Clear-MITokenCache'
+        'Copy-MIStorageBlob'
         'Get-MIAccessToken'
         'Get-MIInstanceMetadata'
         'Get-MIStorageBlobContent'

@@ -47,6 +47,12 @@ internal sealed class BlobContentProperties
         options.ContentEncoding = text.Add(this["ContentEncoding"]);
         options.ContentLanguage = text.Add(this["ContentLanguage"]);
         options.ContentType = text.Add(this["ContentType"]);
+        FillMetadata(metadata, text);
+    }
+
+    /// <summary>The metadata alone.</summary>
+    public void FillMetadata(NativeMethods.NameValue[] metadata, NativeText text)
+    {
         for (int i = 0; i < metadata.Length; i++)
         {
             metadata[i].Name = text.Add(Metadata[i].Key);

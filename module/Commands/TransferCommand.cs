@@ -19,7 +19,7 @@ public abstract class TransferCommand : MIStorageCommand
     /// <summary>The account.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
-    public StorageContext Context { get; set; } = null!;
+    public virtual StorageContext Context { get; set; } = null!;
 
     /// <summary>Overwrites what is there without asking.</summary>
     [Parameter]
@@ -82,12 +82,19 @@ public abstract class TransferCommand : MIStorageCommand
         }
     }
 
+    /// <summary>Says what there is to say of a blob that was written.</summary>
+    private protected virtual void Comment(StorageBlob blob)
+    {
+    }
+
     private void Finish(Transfer transfer, OperationHandle ended)
     {
         try
         {
             using BlobHandle blob = FetchFrom<BlobHandle>(ended, NativeMethods.mis_blob_result);
-            WriteObject(new StorageBlob(blob, transfer.Context).AsTransfer());
+            var written = new StorageBlob(blob, transfer.Context);
+            WriteObject(written.AsTransfer());
+            Comment(written);
         }
         catch (MIStorageException failure) when (failure.Code == transfer.Exists && !Force)
         {

@@ -37,4 +37,10 @@ public sealed class BlobProperties
 
     /// <summary>Hot, Cool, Cold or Archive.</summary>
     public string AccessTier { get; internal set; } = "";
+
+    /// <summary>Of a copy: the id of the copying.</summary>
+    public string CopyId { get; internal set; } = "";
+
+    /// <summary>Of a copy: success, or pending as long as the service goes on with it.</summary>
+    public string CopyStatus { get; internal set; } = "";
 }

@@ -29,6 +29,8 @@ public sealed class StorageBlob
             CacheControl = NativeText.Read(native.CacheControl),
             ContentMD5 = NativeText.Read(native.ContentMD5),
             AccessTier = NativeText.Read(native.AccessTier),
+            CopyId = NativeText.Read(native.CopyId),
+            CopyStatus = NativeText.Read(native.CopyStatus),
         };
         string name = NativeText.Read(native.Name);
         string container = NativeText.Read(native.Container);

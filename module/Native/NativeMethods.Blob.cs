@@ -34,6 +34,8 @@ internal static unsafe partial class NativeMethods
         public IntPtr VersionId;
         public IntPtr Snapshot;
         public IntPtr AccessTier;
+        public IntPtr CopyId;
+        public IntPtr CopyStatus;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -2,7 +2,7 @@
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
  * It reads in the order of the work: version, errors, session, operations, identity source, token, instance
- * metadata, environment, account keys, context, SAS, access check, container, upload, download.
+ * metadata, environment, account keys, context, SAS, access check, container, upload, download, copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -523,11 +523,14 @@ typedef struct mis_blob_properties {
     const char *version_id;
     const char *snapshot;
     const char *access_tier;
+    /* Of a copy. */
+    const char *copy_id;
+    const char *copy_status; /* "pending", "success" */
 } mis_blob_properties;
 
 /* Fills in what struct_size has room for. */
 MIS_API mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties);
-/* The blob that an upload wrote or a download read. */
+/* The blob that an upload or a copy wrote or a download read. */
 MIS_API mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error);
 MIS_API void mis_blob_free(mis_blob *blob);
 
@@ -583,6 +586,39 @@ typedef struct mis_download_options {
 MIS_API mis_status mis_download_start(mis_session *session, const mis_context *context,
                                       const mis_download_options *options, mis_operation **out,
                                       mis_error **error);
+
+/* ---- copy ------------------------------------------------------------------------------------- */
+
+typedef struct mis_copy_options {
+    uint32_t struct_size;
+    /* 1: replace a blob that is there. 0: fail with MIS_BLOB_ALREADY_EXISTS. */
+    uint32_t overwrite;
+    /* 1: wait for a copy that the service carries out by itself, too. 0: such a one may still be under way.
+     */
+    uint32_t wait;
+    uint32_t metadata_count;
+    const mis_name_value *metadata; /* in place of the source's; default: the source's */
+    /* The source: a blob of the source's context, ... */
+    const char *source_container;
+    const char *source_blob;
+    const char *source_snapshot;
+    const char *source_version_id;
+    /* ... or its address, with what permits to read it in the query: a secret. https, or loopback. */
+    const char *source_uri;
+    const char *container;
+    const char *blob;
+    const char *access_tier;
+    const char *rehydrate_priority; /* "High", "Standard": of a source in the archive tier */
+} mis_copy_options;
+
+/* Copies a blob within the service, also between accounts: up to 256 MiB at once, larger ones, page and
+ * append blobs and archived ones by a copy that goes on by itself. The destination reads the source with a
+ * SAS that the source's key signs for that blob alone, or with the token of the source's identity, which then
+ * goes to the destination's endpoint; source is NULL with a source_uri. The result is a mis_blob_result.
+ * https://learn.microsoft.com/rest/api/storageservices/copy-blob-from-url, copy-blob */
+MIS_API mis_status mis_copy_start(mis_session *session, const mis_context *destination,
+                                  const mis_context *source, const mis_copy_options *options,
+                                  mis_operation **out, mis_error **error);
 
 #ifdef __cplusplus
 }

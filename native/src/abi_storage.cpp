@@ -207,6 +207,8 @@ mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *pr
         filled.version_id = from.address.version_id.c_str();
         filled.snapshot = from.address.snapshot.c_str();
         filled.access_tier = from.headers.access_tier.c_str();
+        filled.copy_id = from.copy.id.c_str();
+        filled.copy_status = from.copy.status.c_str();
         std::memcpy(properties, &filled, filled.struct_size);
     });
 }

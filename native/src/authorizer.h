@@ -23,6 +23,7 @@ class Authorizer {
     virtual bool renew(Work &work, const Response &answer, std::uint64_t used) const = 0;
 
     // What it works with, for whoever signs or passes on in its name; nothing where it is something else.
+    [[nodiscard]] virtual bool can_sign() const { return false; }  // with a key, or as an identity
     // The account key, decoded.
     [[nodiscard]] virtual std::optional<Secret> account_key(Work & /*work*/) const { return std::nullopt; }
     // An identity's token for storage.
@@ -43,6 +44,7 @@ class AnonymousAuthorizer : public Authorizer {
 // With a secret that the session's cache holds, and fetches where it has none.
 class CachedAuthorizer : public Authorizer {
   public:
+    [[nodiscard]] bool can_sign() const override { return true; }
     std::uint64_t authorize(Work &work, Request &request) const override;
     bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
 

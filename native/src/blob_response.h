@@ -12,6 +12,16 @@
 
 namespace mistorage {
 
+// The last copy that had this blob as its target.
+struct CopyState {
+    std::string id;
+    std::string source;
+    std::string status;    // "pending", "success", "aborted", "failed"
+    std::string progress;  // bytes: "done/total"
+    std::string description;
+    std::int64_t completed_on = 0;
+};
+
 // A blob as the answers of a transfer describe it; "" and 0 where they say nothing.
 struct Blob {
     BlobAddress address;
@@ -22,6 +32,7 @@ struct Blob {
     std::string etag;
     BlobHeaders headers;
     std::string content_md5;
+    CopyState copy;
 };
 
 // From the headers of Get Blob or Get Blob Properties. `length` is the whole blob's.

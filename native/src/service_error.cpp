@@ -17,7 +17,7 @@ struct Meaning {
     std::string_view hint;
 };
 
-constexpr std::array<Meaning, 21> meanings = {{
+constexpr std::array<Meaning, 23> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
      "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
      "more than "
@@ -65,6 +65,13 @@ constexpr std::array<Meaning, 21> meanings = {{
      "Create the container without it: -Permission Off."},
     {"InvalidBlobType", MIS_SERVICE_REFUSED, "Blob '{b}' is not a block blob.",
      "Use another name, or delete it first: a blob's type cannot be changed."},
+    {"CannotVerifyCopySource", MIS_AUTHORIZATION_FAILED,
+     "Account '{a}' cannot read the source of the copy to blob '{b}'.",
+     "Check the network rules of the source's account, and that its identity, key or SAS permits reading "
+     "there, "
+     "not only from this machine."},
+    {"PendingCopyOperation", MIS_SERVICE_REFUSED,
+     "A copy to blob '{b}' in container '{c}' is under way already.", "Wait until that has ended."},
     {"InvalidBlobTier", MIS_SERVICE_REFUSED, "The access tier is not one that account '{a}' takes.",
      "Use Hot, Cool, Cold or Archive."},
 }};

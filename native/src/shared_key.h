@@ -26,6 +26,7 @@ class SharedKeyAuthorizer : public Authorizer {
 
     std::uint64_t authorize(Work &work, Request &request) const override;
     bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
+    [[nodiscard]] bool can_sign() const override { return true; }
     [[nodiscard]] std::optional<Secret> account_key(Work & /*work*/) const override { return key_; }
 
   private:

@@ -91,6 +91,7 @@ public sealed class HeaderTests
         var uploads = new NativeMethods.UploadOptions { StructSize = OneMore<NativeMethods.UploadOptions>() };
         var downloads = new NativeMethods.DownloadOptions { StructSize = OneMore<NativeMethods.DownloadOptions>() };
         var signatures = new NativeMethods.SasOptions { StructSize = OneMore<NativeMethods.SasOptions>() };
+        var copies = new NativeMethods.CopyOptions { StructSize = OneMore<NativeMethods.CopyOptions>() };
         using var none = new ContextHandle();
         ErrorHandle error;
 
@@ -104,6 +105,8 @@ public sealed class HeaderTests
         AssertOneTooMany(contexts.StructSize, error);
         NativeMethods.mis_sas_start(session, none, signatures, out _, out error);
         AssertOneTooMany(signatures.StructSize, error);
+        NativeMethods.mis_copy_start(session, none, none, copies, out _, out error);
+        AssertOneTooMany(copies.StructSize, error);
         NativeMethods.mis_upload_start(session, none, uploads, out _, out error);
         AssertOneTooMany(uploads.StructSize, error);
         NativeMethods.mis_download_start(session, none, downloads, out _, out error);

@@ -1,0 +1,229 @@
+#include "copy.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "blob_request.h"
+#include "error.h"
+#include "http_date.h"
+#include "names.h"
+#include "service_error.h"
+#include "session.h"
+#include "transfer.h"
+
+namespace mistorage {
+namespace {
+
+// How often a copy that goes on by itself is asked how far it is.
+constexpr std::chrono::milliseconds first_pause{500};
+constexpr std::chrono::milliseconds longest_pause{5000};
+
+// One copy: the source as it was when it began, and where it goes.
+class Copy {
+  public:
+    Copy(Work &work, const Context &destination, const CopyRequest &request)
+        : work_(work),
+          destination_(destination),
+          request_(request),
+          source_(copy_source_properties(work, request.source)) {
+        work_.progress->total = static_cast<std::uint64_t>(source_.length);
+    }
+
+    Blob run() {
+        const bool at_once = source_.length <= largest_copy_at_once &&
+                             (source_.blob_type.empty() || source_.blob_type == "BlockBlob") &&
+                             !equals_ignoring_case(source_.headers.access_tier, "Archive") &&
+                             request_.rehydrate_priority.empty();
+        const SourceAccess access = at_once ? access_while_waiting(work_, request_.source, destination_)
+                                            : access_for_later(work_, request_.source, destination_);
+        const ServiceTarget target = target_of(at_once ? "Copy Blob From URL" : "Copy Blob");
+        const Answer answer = send(work_, destination_, target.operation, [&] {
+            return copy_blob_request(destination_, request_, access, source_.etag, at_once);
+        });
+        if (answer.response.status != 202) {
+            if (const auto ours = what_an_earlier_try_did(answer)) {
+                return finished(*ours);
+            }
+            throw explained(answer.response, target);
+        }
+        return finished(answer.response);
+    }
+
+  private:
+    [[nodiscard]] ServiceTarget target_of(std::string operation) const {
+        return {std::move(operation), destination_.account_name, request_.address.container,
+                request_.address.blob};
+    }
+
+    Response get_properties() {
+        return send(work_, destination_, "Get Blob Properties",
+                    [&] { return get_blob_properties_request(destination_, request_.address); })
+            .response;
+    }
+
+    // The reply to an earlier try may have been lost after the service had carried it out, or begun to: then
+    // the blob that is in the way is our own.
+    std::optional<Response> what_an_earlier_try_did(const Answer &answer) {
+        if (answer.response.status != 409 || answer.sends < 2) {
+            return std::nullopt;
+        }
+        Response there = get_properties();
+        if (there.status != 200) {
+            return std::nullopt;
+        }
+        const std::string from = there.header("x-ms-copy-source");
+        const bool same_source = !from.empty() && from.substr(0, from.find('?')) == source_url();
+        const auto length = content_length(there);
+        const bool same_content = length && *length == source_.length && !source_.content_md5.empty() &&
+                                  there.header("Content-MD5") == source_.content_md5;
+        return same_source || same_content ? std::optional(std::move(there)) : std::nullopt;
+    }
+
+    [[nodiscard]] std::string source_url() const {
+        if (!request_.source.context) {
+            const std::string_view uri = request_.source.uri.view();
+            return std::string(uri.substr(0, uri.find('?')));
+        }
+        const BlobAddress &address = request_.source.address;
+        return request_.source.context->blob_url(address.container, address.blob);
+    }
+
+    [[nodiscard]] Error explained(const Response &response, const ServiceTarget &target) const {
+        Error error = service_error(response, target);
+        if (response.status == 412) {
+            error.message = "The source changed while it was about to be copied. " + error.message;
+        }
+        return error;
+    }
+
+    Blob finished(const Response &begun) {
+        Response last = begun;
+        const std::string id = begun.header("x-ms-copy-id");
+        auto pause = first_pause;
+        while (request_.wait && last.header("x-ms-copy-status") == "pending") {
+            const auto until = work_.session.clock().now() + pause;
+            while (work_.session.clock().now() < until) {
+                (void)work_.session.clock().wait(*work_.inbox, until);
+            }
+            pause = std::min(pause * 2, longest_pause);
+            last = get_properties();
+            if (last.status != 200) {
+                throw service_error(last, target_of("Get Blob Properties"));
+            }
+            if (last.header("x-ms-copy-id") != id) {
+                Error error(
+                    MIS_BLOB_CHANGED,
+                    "Somebody else wrote the blob '" + request_.address.blob + "' while it was being copied.",
+                    "Try again.");
+                error.operation = "Copy Blob";
+                throw error;
+            }
+            if (const auto progress = parse_copy_progress(last.header("x-ms-copy-progress"))) {
+                work_.progress->done = progress->done;
+            }
+        }
+        return outcome(last);
+    }
+
+    Blob outcome(const Response &last) {
+        const std::string status = last.header("x-ms-copy-status");
+        if (status == "failed" || status == "aborted") {
+            const std::string why = shown(last.header("x-ms-copy-status-description"), 400);
+            Error error(MIS_SERVICE_REFUSED,
+                        "The copy to blob '" + request_.address.blob + "' in container '" +
+                            request_.address.container + "' " +
+                            (status == "failed" ? "failed." : "was ended by somebody.") +
+                            (why.empty() ? "" : " The service says: " + why + '.'),
+                        "The blob that is there is empty: copy again, or delete it.");
+            error.operation = "Copy Blob";
+            error.http_status = last.status;
+            error.request_id = shown(last.header("x-ms-request-id"), 100);
+            throw error;
+        }
+        Blob blob = source_;  // a copy has what its source has ...
+        blob.address = request_.address;
+        blob.address.version_id = last.header("x-ms-version-id");
+        blob.uri = destination_.blob_url(request_.address.container, request_.address.blob);
+        blob.etag = last.header("ETag");
+        blob.last_modified = parse_http_date(last.header("Last-Modified")).value_or(0);
+        if (!request_.metadata.empty()) {
+            blob.headers.metadata = request_.metadata;
+        }
+        blob.headers.access_tier = request_.access_tier;  // ... but for the tier, which is the account's own
+        blob.copy = CopyState();
+        blob.copy.id = last.header("x-ms-copy-id");
+        blob.copy.status = status;
+        blob.copy.source = source_url();
+        blob.copy.progress = last.header("x-ms-copy-progress");
+        if (status != "pending") {
+            work_.progress->done = static_cast<std::uint64_t>(source_.length);
+        }
+        return blob;
+    }
+
+    Work &work_;
+    const Context &destination_;
+    const CopyRequest &request_;
+    const Blob source_;
+};
+
+}  // namespace
+
+void check_copy_request(const CopyRequest &request) {
+    check_copy_source(request.source);
+    check_container_name(request.address.container);
+    check_blob_name(request.address.blob);
+    BlobHeaders headers;
+    headers.access_tier = request.access_tier;
+    headers.metadata = request.metadata;
+    check_blob_headers(headers);
+    if (!request.rehydrate_priority.empty() && request.rehydrate_priority != "High" &&
+        request.rehydrate_priority != "Standard") {
+        throw invalid_argument("The priority of bringing a blob back from the archive is High or Standard.");
+    }
+}
+
+Blob copy_blob(Work &work, const Context &destination, const CopyRequest &request) {
+    return Copy(work, destination, request).run();
+}
+
+Request copy_blob_request(const Context &destination, const CopyRequest &request, const SourceAccess &access,
+                          const std::string &source_etag, bool at_once) {
+    Request http;
+    http.method = "PUT";
+    http.url = destination.blob_url(request.address.container, request.address.blob);
+    http.secret_headers.push_back({"x-ms-copy-source", access.url});
+    if (access.authorization) {
+        http.secret_headers.push_back({"x-ms-copy-source-authorization", *access.authorization});
+    }
+    const auto add = [&](const char *name, const std::string &value) {
+        if (!value.empty()) {
+            http.headers.push_back({name, value});
+        }
+    };
+    add("x-ms-requires-sync", at_once ? "true" : "");
+    add("x-ms-source-if-match", source_etag);
+    add("x-ms-access-tier", request.access_tier);
+    add("x-ms-rehydrate-priority", request.rehydrate_priority);
+    for (const auto &[name, value] : request.metadata) {
+        http.headers.push_back({"x-ms-meta-" + name, value});
+    }
+    add("If-None-Match", request.overwrite ? "" : "*");
+    return http;
+}
+
+std::optional<CopyProgress> parse_copy_progress(std::string_view text) {
+    CopyProgress progress;
+    const char *const end = text.data() + text.size();
+    const auto done = std::from_chars(text.data(), end, progress.done);
+    if (done.ec != std::errc() || done.ptr == end || *done.ptr != '/') {
+        return std::nullopt;
+    }
+    const auto total = std::from_chars(done.ptr + 1, end, progress.total);
+    if (total.ec != std::errc() || total.ptr != end || progress.done > progress.total) {
+        return std::nullopt;
+    }
+    return progress;
+}
+
+}  // namespace mistorage
