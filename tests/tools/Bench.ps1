@@ -20,7 +20,7 @@ function Install-BenchPeers {
 
 function Invoke-BenchHarness([string[]] $Arguments) {
     $harness = Join-Parts $root 'tests' 'bench' 'bench.py'
-    if ((Invoke-Visibly python3 (@($harness) + $Arguments) $root) -ne 0) {
+    if ((Invoke-Visibly /usr/bin/python3 (@($harness) + $Arguments) $root) -ne 0) {
         throw 'the benchmark failed'
     }
 }

@@ -23,7 +23,9 @@ if (args.Length < 3)
 
 var credential = new StorageSharedKeyCredential(
     Environment.GetEnvironmentVariable("MISTORAGE_TEST_ACCOUNT"), Environment.GetEnvironmentVariable("MISTORAGE_TEST_KEY"));
-var service = new BlobServiceClient(new Uri(args[0]), credential);
+// Not the newest: the newest that Azurite takes.
+var options = new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05);
+var service = new BlobServiceClient(new Uri(args[0]), credential, options);
 var container = service.GetBlobContainerClient(args[1]);
 var rest = args[3..];
 

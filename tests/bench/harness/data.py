@@ -1,5 +1,9 @@
 """What is sent: files with the sink's own pattern, so that whatever comes back can be compared; and a TLS identity."""
 
+import base64
+import filecmp
+import functools
+import hashlib
 import shutil
 import subprocess
 
@@ -33,6 +37,17 @@ def prepare(sizes):
     # In the page cache, whoever reads first.
     for size in sizes:
         subprocess.run(["cat", source(size)], stdout=subprocess.DEVNULL, check=True)
+
+
+def same(first, second):
+    return filecmp.cmp(first, second, shallow=False)
+
+
+@functools.cache
+def md5(path):
+    """Base64, as Content-MD5 has it."""
+    with open(path, "rb") as file:
+        return base64.b64encode(hashlib.file_digest(file, "md5").digest()).decode()
 
 
 def generate(path, size):

@@ -2,14 +2,14 @@
 
 import dataclasses
 import shutil
-import subprocess
 
 from harness import data
-from harness.measured import Run, measure, warm_memory
+from harness.measured import ACCOUNT, Run, measure, warm_memory
 from harness.peers import PEERS, Job
 from harness.places import OUT
 
 TIMEOUT = 120  # seconds
+ROOT = f"/{ACCOUNT}"
 
 
 @dataclasses.dataclass
@@ -24,53 +24,74 @@ class Result:
 def new_job(row, peer, sink):
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    if row.kind == "up":
-        container, local = "upload", data.source(row.size)
-    elif row.kind == "upmany":
-        container, local = f"many-{peer}", data.SMALL
-    elif row.kind == "down":
-        container, local = "download", OUT / "blob"
-    else:
-        container, local = "small", OUT
-    blob = f"gen-{row.size}" if row.kind == "down" else peer
+    container, local = {
+        "up": ("upload", data.source(row.size)),
+        "upmany": (f"many-{peer}", data.SMALL),
+        "down": ("download", OUT / "blob"),
+        "downmany": ("small", OUT),
+    }[row.kind]
+    blob = peer if row.kind == "up" else "with-md5" if row.md5 else f"gen-{row.size}"
     return Job(row.kind, row.size, sink, container, blob, local, row.md5)
 
 
-def fill_small(sink):
-    """The blobs of the downloads of many: their listing is there too, for the clients that list."""
-    content = b"".ljust(data.SMALL_SIZE, b"\0")
-    for name in data.NAMES.read_text().split():
-        sink.request(f"/devstoreaccount1/small/{name}", "PUT", content, {"x-ms-blob-type": "BlockBlob"})
+def prepare_sink(row, sink):
+    """Puts what downloads need, and brings the sink to the point at which each client finds it."""
+    if row.kind == "downmany" and sink.request(f"{ROOT}/small/f00000", "HEAD")[0] == 404:
+        # Not made up like the large ones, because some clients list them first.
+        for name in data.NAMES.read_text().split():
+            sink.put(f"{ROOT}/small/{name}", data.SMALL / name)
+    if row.kind == "down" and row.md5 and sink.request(f"{ROOT}/download/with-md5", "HEAD")[0] == 404:
+        sink.put(f"{ROOT}/download/with-md5", data.source(row.size), data.md5(data.source(row.size)))
+    sink.reset()
+    for _ in range(row.requests_before):
+        sink.request(f"{ROOT}/download/gen-{row.size}", headers={"x-ms-range": "bytes=0-99"})
 
 
 def problem_of(row, job, run, counters, compare):
+    """What is wrong with what a client did; "" where nothing is."""
     if run.status != 0:
         return f"exit status {run.status}: {' '.join(run.output.split())[-400:]}"
-    count = data.SMALL_COUNT if job.many else 1
-    if job.up and counters["bytes_up"] < row.size * count:
-        return f"only {counters['bytes_up']} bytes reached the server"
     if job.up:
-        return ""
+        return problem_of_upload(row, job, counters, compare)
+    count = data.SMALL_COUNT if job.many else 1
     files = [path for path in OUT.rglob("*") if path.is_file()]
     if len(files) != count or any(path.stat().st_size != row.size for path in files):
         return f"{len(files)} files arrived, or not whole"
     expected = data.SMALL / "f00000" if job.many else data.source(row.size)
-    if compare and any(subprocess.run(["cmp", "-s", path, expected], check=False).returncode for path in files):
+    if compare and not all(data.same(path, expected) for path in files):
         return "the bytes that arrived are wrong"
+    return ""
+
+
+def problem_of_upload(row, job, counters, compare):
+    count = data.SMALL_COUNT if job.many else 1
+    if counters["bytes_up"] < row.size * count:
+        return f"only {counters['bytes_up']} bytes reached the server"
+    if job.many:
+        return ""
+    status, length = job.sink.length(f"{ROOT}/{job.container}/{job.blob}")
+    if status != 200 or length != row.size:
+        return f"the blob has {length} bytes"
+    if compare and "--keep" in row.sink:
+        back = OUT / "back"
+        job.sink.fetch(f"{ROOT}/{job.container}/{job.blob}", back)
+        if not data.same(back, job.local):
+            return "the bytes that were stored are wrong"
     return ""
 
 
 def run_once(row, peer, sink, compare):
     """compare: whether what arrived is read and compared, which takes a while."""
-    if row.kind == "downmany" and sink.request("/devstoreaccount1/small/f00000", "HEAD")[0] == 404:
-        fill_small(sink)
     job = new_job(row, peer, sink)
     command = PEERS[peer].command(job)
+    prepare_sink(row, sink)
     if row.kind == "down":
         warm_memory()
-    sink.reset()
     run = measure(command, TIMEOUT)
     counters = sink.counters()
     problem = problem_of(row, job, run, counters, compare)
+    if row.prints_seconds and not problem:
+        run.wall = float(run.output.split()[-1])
     shutil.rmtree(OUT, ignore_errors=True)
-    return Result(run, counters["requests"], counters["connections"], counters["cpu"], problem)
+    return Result(run, counters["requests"] - row.requests_before, counters["connections"] - row.requests_before,
+                  counters["cpu"], problem)

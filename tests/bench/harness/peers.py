@@ -4,9 +4,9 @@ import dataclasses
 import pathlib
 import subprocess
 
-from harness.data import NAMES
+from harness.data import NAMES, SMALL
 from harness.measured import ACCOUNT
-from harness.places import AZCOPY, CA, NET, PROGRAMS, WORK
+from harness.places import AZCOPY, BENCH, CA, NET, PROGRAMS, ROOT, WORK
 
 # The sink checks no signature. Azurite does: the interoperation test makes a real one.
 SAS = "sv=2021-12-02&ss=b&srt=sco&sp=rwdlac&se=2035-01-01T00:00:00Z&spr=https,http&sig=AAAA"
@@ -20,7 +20,8 @@ class Job:
     container: str
     blob: str
     local: pathlib.Path  # the file; a folder for many
-    md5: bool
+    md5: bool = False
+    sas: str = SAS
 
     @property
     def up(self):
@@ -40,7 +41,7 @@ class Job:
 
     @property
     def signed(self):
-        return f"{self.url}?{SAS}"
+        return f"{self.url}?{self.sas}"
 
 
 def mibench(job, connections=0):
@@ -89,20 +90,21 @@ def curl_batch(job):
 def azcopy(job, connections=0):
     variables = ["env", f"AZCOPY_CONCURRENCY_VALUE={connections}"] if connections else []
     local = f"{job.local}/*" if job.kind == "upmany" else job.local
-    remote = f"{job.url}/*?{SAS}" if job.kind == "downmany" else job.signed
+    remote = f"{job.url}/*?{job.sas}" if job.kind == "downmany" else job.signed
     md5 = [] if not job.md5 else ["--put-md5"] if job.up else ["--check-md5", "FailIfDifferentOrMissing"]
     return [*variables, AZCOPY, "copy", *([local, remote] if job.up else [remote, local]),
             f"--from-to={'LocalBlob' if job.up else 'BlobLocal'}", "--skip-version-check", *md5]
 
 
-def net(job, connections=0):
+def net(job, connections=0, warm=False):
     words = {
         "up": [job.local, job.blob],
         "down": [job.blob, job.local],
         "upmany": [job.local, 8],
         "downmany": [NAMES, job.local, 8],
     }[job.kind]
-    return [NET, job.endpoint, job.container, job.kind, *words,
+    command = job.kind.replace("many", "warm") if warm else job.kind
+    return [NET, job.endpoint, job.container, command, *words,
             *([connections] if connections and not job.many else [])]
 
 
@@ -110,10 +112,22 @@ def rclone(job):
     remote = f"B:{job.container}" + ("" if job.many else f"/{job.blob}")
     pair = [job.local, remote] if job.up else [remote, job.local]
     many = ["--transfers", 8, "--no-check-dest"] if job.many else []
-    md5 = ["--azureblob-disable-checksum"] if job.up and not job.md5 else []
-    return ["env", "RCLONE_CONFIG_B_TYPE=azureblob", f"RCLONE_CONFIG_B_SAS_URL={job.endpoint}?{SAS}",
-            "rclone", "--config", "/dev/null", "--ca-cert", CA, "copy" if job.many else "copyto", *pair,
-            "--ignore-times", *many, *md5]
+    # In several streams it checks nothing: it asks each answer for the MD5, and that of a range has none.
+    md5 = ["--azureblob-disable-checksum"] if job.up and not job.md5 else (
+        ["--multi-thread-streams", 0] if job.md5 and not job.up else [])
+    return [*rclone_program(job.endpoint, job.sas), "copy" if job.many else "copyto", *pair, "--ignore-times", *many,
+            *md5]
+
+
+def rclone_program(endpoint, sas):
+    return ["env", "RCLONE_CONFIG_B_TYPE=azureblob", f"RCLONE_CONFIG_B_SAS_URL={endpoint}?{sas}",
+            "rclone", "--config", "/dev/null", "--ca-cert", CA]
+
+
+def cmdlets(job, warm):
+    return ["dotnet", ROOT / "build/host/MIStorage.Host.dll", BENCH / "powershell/Pipeline.ps1",
+            "-Module", ROOT / "out/MIStorage/MIStorage.psd1", "-Endpoint:", job.endpoint, "-Container", job.container,
+            "-Folder", SMALL, *([] if job.up else ["-Down", job.local]), *(["-Warm"] if warm else [])]
 
 
 @dataclasses.dataclass
@@ -136,8 +150,12 @@ PEERS = {
     "azcopy": Peer("AzCopy", azcopy, "azcopy"),
     "azcopy64": Peer("AzCopy, 64 connections", lambda job: azcopy(job, 64), "azcopy"),
     "net": Peer("Azure.Storage.Blobs", net, "net"),
+    "net8": Peer("Azure.Storage.Blobs, 8 connections", lambda job: net(job, 8), "net"),
     "net64": Peer("Azure.Storage.Blobs, 64 connections", lambda job: net(job, 64), "net"),
+    "netwarm": Peer("Azure.Storage.Blobs", lambda job: net(job, warm=True), "net"),
     "rclone": Peer("rclone", rclone, "rclone"),
+    "cmdlets": Peer("**MIStorage**, cmdlets", lambda job: cmdlets(job, warm=True), "cmdlets"),
+    "cmdletsprocess": Peer("**MIStorage**, cmdlets", lambda job: cmdlets(job, warm=False), "cmdlets"),
 }
 
 
@@ -148,10 +166,12 @@ def versions():
         return subprocess.run([str(word) for word in command], capture_output=True, text=True,
                               check=True).stdout.splitlines()[0]
 
+    ours = first_line(PROGRAMS / "mibench", "version")
     project = (NET.parent / "netpeer.deps.json").read_text()
     blobs = next(word for word in project.split('"') if word.startswith("Azure.Storage.Blobs/")).split("/")[1]
     dotnet = first_line("dotnet", "--list-runtimes").split()[1]
     return {
+        "MIStorage": ours,
         "AzCopy": first_line(AZCOPY, "--version", "--skip-version-check").split()[-1],
         "Azure.Storage.Blobs": f"{blobs} on .NET {dotnet}",
         "rclone": first_line("rclone", "version").split()[-1].lstrip("v"),

@@ -1,11 +1,12 @@
 """The server that is measured against, one process for each way to behave."""
 
+import contextlib
 import http.client
 import json
 import ssl
 import subprocess
 
-from harness.places import DATA, PROGRAMS
+from harness.places import CA, DATA, PROGRAMS
 
 
 class Sink:
@@ -26,18 +27,44 @@ class Sink:
     def base(self):
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
-    def request(self, path, method="GET", body=None, headers=None):
+    def connection(self):
         if self.tls:
-            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60,
-                                                     context=ssl.create_default_context(cafile=DATA / "ca.pem"))
-        else:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
+            context = ssl.create_default_context(cafile=CA)
+            return contextlib.closing(
+                http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=context))
+        return contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60))
+
+    def request(self, path, method="GET", body=None, headers=None):
+        with self.connection() as connection:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
             return answer.status, answer.read()
-        finally:
-            connection.close()
+
+    def put(self, path, file, md5=""):
+        headers = {"x-ms-blob-type": "BlockBlob", "Content-Length": str(file.stat().st_size)}
+        if md5:
+            headers["x-ms-blob-content-md5"] = md5
+        with open(file, "rb") as content:
+            self.request(path, "PUT", content, headers)
+
+    def length(self, path):
+        """The status, and the length that the answer tells."""
+        with self.connection() as connection:
+            connection.request("HEAD", path)
+            answer = connection.getresponse()
+            return answer.status, int(answer.headers["Content-Length"])
+
+    def fetch(self, path, to):
+        """The faults, which come at fixed intervals, meet this too."""
+        for _ in range(8):
+            try:
+                status, content = self.request(path)
+            except http.client.IncompleteRead:
+                continue
+            if status == 200:
+                to.write_bytes(content)
+                return
+        raise RuntimeError(f"{path} cannot be fetched from the sink")
 
     def reset(self):
         self.request("/__reset")

@@ -62,9 +62,11 @@ def lines_of(row, results, idle):
 
 
 def verdict(row, lines):
-    """On MIStorage by itself: how it stands to what the row is to reach."""
+    """On our entry: how it stands to what the row is to reach."""
     by_peer = {line.peer: line for line in lines if line.counted.minimum > 0}
-    ours = by_peer.get("mistorage")
+    ours = by_peer.get(row.ours)
+    if row.aim is None:
+        return "no aim"
     against = [by_peer[peer] for peer in row.aim.peers if peer in by_peer]
     if ours is None or (row.aim.peers and not against):
         return "not measured"
@@ -94,7 +96,7 @@ def markdown(name, lines, rounds):
         text[-1] += f" The work takes at least {row.minimum:,} requests."
     text += ["", f"| | {what}, min | spread | ratio | CPU s | wall s | peak MiB | requests | connections |",
              "|---|---|---|---|---|---|---|---|---|"]
-    ours = next((line.counted for line in lines if line.peer == "mistorage"), None)
+    ours = next((line.counted for line in lines if line.peer == row.ours), None)
     for line in lines:
         title = PEERS[line.peer].title
         if line.counted.minimum == 0:

@@ -14,6 +14,7 @@ namespace mibench {
 namespace {
 
 constexpr const char *usage = R"(usage: mibench COMMAND --endpoint URL [OPTIONS]
+       mibench version
 
   put FILE BLOB          one file up
   get BLOB FILE          one blob down
@@ -53,6 +54,10 @@ std::vector<Pair> blobs_of(const std::string &names, const std::string &folder) 
 }
 
 void run(const Options &options) {
+    if (options.command == "version") {
+        std::printf("%s with %s\n", mis_version(), mis_dependencies());
+        return;
+    }
     const bool up = options.command == "put" || options.command == "putmany";
     std::vector<Pair> pairs;
     if (options.command == "putmany") {

@@ -19,7 +19,7 @@ std::uint32_t number_of(const std::string &name, const std::string &text) {
 
 void require_arguments(const Options &options) {
     static const std::map<std::string, std::size_t> counts = {
-        {"put", 2}, {"get", 2}, {"putmany", 1}, {"getmany", 2}};
+        {"put", 2}, {"get", 2}, {"putmany", 1}, {"getmany", 2}, {"version", 0}};
     const auto count = counts.find(options.command);
     if (count == counts.end()) {
         throw UsageError("there is no command \"" + options.command + "\".");
@@ -28,7 +28,7 @@ void require_arguments(const Options &options) {
         throw UsageError(options.command + " takes " + std::to_string(count->second) + " arguments, not " +
                          std::to_string(options.arguments.size()) + ".");
     }
-    if (options.endpoint.empty()) {
+    if (options.endpoint.empty() && options.command != "version") {
         throw UsageError("--endpoint is missing.");
     }
 }
