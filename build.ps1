@@ -87,7 +87,10 @@ function Invoke-Test {
     [void] [IO.Directory]::CreateDirectory($results)
     Invoke-Step 'emulator tests' { Invoke-EmulatorSuite }
     if ($os -eq 'linux') {
-        Invoke-Step 'the programs of the benchmark build' { Build-Native release bench_programs } -Counts
+        Invoke-Step 'tests of the benchmark' {
+            Build-Native release bench_programs
+            Invoke-BenchSuite
+        }
     }
     Use-Azurite mistoragetest (New-AccountKey) {
         param([string] $azurite)

@@ -71,7 +71,7 @@ need "$(at_least 8 "$(npm --version 2>/dev/null)")" npm 'apt-get install npm'
 need "$(at_least 3 "$(cmake --version 2>/dev/null)")" CMake 'apt-get install cmake'
 need "$(at_least 12 "$(g++ -dumpversion 2>/dev/null)")" 'g++ 12 or later' 'apt-get install g++'
 
-packages=(libcurl4-openssl-dev libsimdjson-dev libssl-dev catch2 libpugixml-dev ninja-build pkg-config)
+packages=(libcurl4-openssl-dev libsimdjson-dev libssl-dev catch2 libpugixml-dev ninja-build pkg-config python3)
 if [[ " $* " == *" check "* ]]; then
   packages+=(clang-format clang-tidy cppcheck)
 fi

@@ -1,5 +1,8 @@
 # The benchmark: its programs, the clients that MIStorage is compared with, and the harness, which is Python.
 
+# The system's own, for which the system's packages are.
+$python = '/usr/bin/python3'
+
 function Install-BenchPeers {
     $bench = Join-Parts $root 'tests' 'bench'
     $peers = Join-Parts $bench 'peers'
@@ -20,7 +23,17 @@ function Install-BenchPeers {
 
 function Invoke-BenchHarness([string[]] $Arguments) {
     $harness = Join-Parts $root 'tests' 'bench' 'bench.py'
-    if ((Invoke-Visibly /usr/bin/python3 (@($harness) + $Arguments) $root) -ne 0) {
+    if ((Invoke-Visibly $python (@($harness) + $Arguments) $root) -ne 0) {
         throw 'the benchmark failed'
     }
+}
+
+function Invoke-BenchSuite {
+    $run = Invoke-Program $python @('-m', 'unittest', 'discover', '-s', (Join-Parts $root 'tests' 'bench'), '-p', '*_test.py')
+    $ran = [int] [regex]::Match($run.Text, 'Ran (\d+) tests?').Groups[1].Value
+    $failed = 0
+    foreach ($match in [regex]::Matches($run.Text, '(?:failures|errors)=(\d+)')) {
+        $failed += [int] $match.Groups[1].Value
+    }
+    New-SuiteResult $run -Passed ($ran - $failed) -Failed $failed
 }

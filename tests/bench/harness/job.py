@@ -17,7 +17,6 @@ class Result:
     run: Run
     requests: int
     connections: int
-    server_cpu: float
     problem: str  # "" where the work was done, and right
 
 
@@ -94,4 +93,4 @@ def run_once(row, peer, sink, compare):
         run.wall = float(run.output.split()[-1])
     shutil.rmtree(OUT, ignore_errors=True)
     return Result(run, counters["requests"] - row.requests_before, counters["connections"] - row.requests_before,
-                  counters["cpu"], problem)
+                  problem)

@@ -13,8 +13,9 @@ def describe():
                 if line.startswith("model name")), platform.machine())
     memory = int(pathlib.Path("/proc/meminfo").read_text().split()[1]) / (1 << 20)
     system = platform.freedesktop_os_release()["PRETTY_NAME"]
-    kernel = ".".join(platform.release().split("-")[0].split("."))
-    files = subprocess.run(["stat", "-f", "-c", "%T", WORK], capture_output=True, text=True, check=True).stdout.strip()
+    kernel = platform.release().split("-")[0]
+    files = subprocess.run(["findmnt", "-no", "FSTYPE", "-T", WORK], capture_output=True, text=True,
+                           check=True).stdout.strip()
     return (f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}, Linux {kernel}, files on {files}; "
             "server and client on the same machine, over loopback")
 

@@ -22,6 +22,7 @@ class Sink:
     def stop(self):
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
     @property
     def base(self):

@@ -6,15 +6,6 @@
 
 namespace sink {
 
-namespace {
-
-double seconds_between(const timeval &from, const timeval &to) {
-    return static_cast<double>(to.tv_sec - from.tv_sec) +
-           static_cast<double>(to.tv_usec - from.tv_usec) / 1e6;
-}
-
-}  // namespace
-
 std::string Counters::text() const {
     const std::array<std::pair<const char *, std::uint64_t>, 10> values = {
         {{"put_blob", put_blob},
@@ -31,12 +22,8 @@ std::string Counters::text() const {
     for (const auto &[name, value] : values) {
         json += '"' + std::string(name) + "\": " + std::to_string(value) + ", ";
     }
-    rusage now = {};
-    getrusage(RUSAGE_SELF, &now);
-    return json + "\"cpu\": " +
-           std::to_string(seconds_between(base_.ru_utime, now.ru_utime) +
-                          seconds_between(base_.ru_stime, now.ru_stime)) +
-           "}\n";
+    json.replace(json.size() - 2, 2, "}\n");
+    return json;
 }
 
 void Counters::reset() {
@@ -44,7 +31,6 @@ void Counters::reset() {
                                               &bytes_up, &bytes_down, &connections, &refused, &cut}) {
         *value = 0;
     }
-    getrusage(RUSAGE_SELF, &base_);
 }
 
 }  // namespace sink

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/resource.h>
-
 #include <atomic>
 #include <cstdint>
 #include <string>
@@ -21,12 +19,9 @@ struct Counters {
     std::atomic<std::uint64_t> refused = 0;  // requests answered with 503
     std::atomic<std::uint64_t> cut = 0;      // connections cut in a body
 
-    // As JSON, with the CPU-seconds of this process.
+    // As JSON.
     [[nodiscard]] std::string text() const;
     void reset();
-
-  private:
-    rusage base_ = {};
 };
 
 }  // namespace sink
