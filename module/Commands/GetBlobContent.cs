@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -85,6 +86,7 @@ public sealed class GetBlobContent : TransferCommand
     // What was made for a blob that did not come is removed again.
     private protected override void CleanUp()
     {
+        base.CleanUp();
         foreach (string folder in createdFolders.OrderByDescending(folder => folder.Length))
         {
             try
@@ -138,15 +140,15 @@ public sealed class GetBlobContent : TransferCommand
         Runner.Activity = "Downloading " + blob;
         return new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?");
 
-        int Start(SessionHandle session, bool overwrite, uint concurrency, out OperationHandle operation, out ErrorHandle error)
+        int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
             var options = new NativeMethods.DownloadOptions
             {
                 StructSize = NativeMethods.SizeOf<NativeMethods.DownloadOptions>(),
                 CheckMd5 = checkMd5 ? 1u : 0u,
-                Concurrency = concurrency,
                 Overwrite = overwrite || confirmed ? 1u : 0u,
+                Limits = limits,
                 Container = text.Add(container),
                 Blob = text.Add(blob),
                 Snapshot = text.Add(snapshot),

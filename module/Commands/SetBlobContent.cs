@@ -56,6 +56,10 @@ public sealed class SetBlobContent : TransferCommand
     [ValidateSet("Hot", "Cool", "Cold", "Archive")]
     public string? StandardBlobTier { get; set; }
 
+    /// <summary>Stores no Content-MD5 with a blob of more than 32 MiB: half the work, and nothing to compare a download with.</summary>
+    [Parameter]
+    public SwitchParameter SkipMd5 { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -95,10 +99,11 @@ public sealed class SetBlobContent : TransferCommand
     {
         StorageContext context = Context;
         string? tier = StandardBlobTier;
+        bool skipMd5 = SkipMd5;
         Runner.Activity = "Uploading " + Path.GetFileName(file);
         return new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
 
-        unsafe int Start(SessionHandle session, bool overwrite, uint concurrency, out OperationHandle operation, out ErrorHandle error)
+        unsafe int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
             var metadata = new NativeMethods.NameValue[properties.Metadata.Count];
@@ -108,13 +113,14 @@ public sealed class SetBlobContent : TransferCommand
                 {
                     StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>(),
                     Overwrite = overwrite ? 1u : 0u,
-                    Concurrency = concurrency,
+                    SkipMd5 = skipMd5 ? 1u : 0u,
                     MetadataCount = (uint)metadata.Length,
                     Metadata = (IntPtr)pairs,
                     Container = text.Add(container),
                     Blob = text.Add(blob),
                     File = text.Add(file),
                     AccessTier = text.Add(tier),
+                    Limits = limits,
                 };
                 properties.Apply(ref options, text, metadata);
                 return NativeMethods.mis_upload_start(session, context.Handle, options, out operation, out error);

@@ -10,11 +10,12 @@ namespace MIStorage.Commands;
 /// overwritten, and writing each result as it comes.</summary>
 public abstract class TransferCommand : MIStorageCommand
 {
-    private const int DefaultConcurrentTasks = 8;
+    private const int MostConcurrentTasksByThemselves = 64; // mistorage.h: mis_limits_options
 
     private readonly HashSet<string> targets = new(StringComparer.Ordinal);
     private bool yesToAll;
     private bool noToAll;
+    private LimitsHandle? limits;
 
     /// <summary>The account.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -25,10 +26,33 @@ public abstract class TransferCommand : MIStorageCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Requests, and with several files transfers, that may be under way at once: 1 to 1000. Default: 8.</summary>
+    /// <summary>Requests of all this command's transfers that may be under way at once: 1 to 1000. Default: from 8 on as many,
+    /// up to 64, as move most.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
-    public int ConcurrentTaskCount { get; set; } = DefaultConcurrentTasks;
+    public int? ConcurrentTaskCount { get; set; }
+
+    /// <summary>Bytes a second that all this command's transfers may move together. Default: no cap.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MaxBytesPerSecond { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        NativeLibrary.Require();
+        var options = new NativeMethods.LimitsOptions
+        {
+            StructSize = NativeMethods.SizeOf<NativeMethods.LimitsOptions>(),
+            Concurrency = (uint)(ConcurrentTaskCount ?? 0),
+            MaxBytesPerSecond = (ulong)(MaxBytesPerSecond ?? 0),
+        };
+        // Without any of its own the command shares the session's limits, which know already how many are best.
+        if (options.Concurrency != 0 || options.MaxBytesPerSecond != 0)
+        {
+            MIStorageException.ThrowIfFailed(NativeMethods.mis_limits_new(options, out limits, out ErrorHandle error), error);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -45,7 +69,7 @@ public abstract class TransferCommand : MIStorageCommand
     private protected sealed record Transfer(
         StartTransfer Start, string Target, StorageContext Context, MIStorageErrorCode Exists, string Question);
 
-    private protected delegate int StartTransfer(SessionHandle session, bool overwrite, uint concurrency,
+    private protected delegate int StartTransfer(SessionHandle session, bool overwrite, IntPtr limits,
         out OperationHandle operation, out ErrorHandle error);
 
     /// <summary>Refuses a second transfer to what this very command writes already: one would replace the other.</summary>
@@ -58,22 +82,22 @@ public abstract class TransferCommand : MIStorageCommand
         }
     }
 
-    /// <summary>Starts it as soon as fewer than -ConcurrentTaskCount are running; what has ended meanwhile is written.</summary>
+    /// <summary>Hands it over, to begin when the limits let it; what has ended meanwhile is written. A few are always handed
+    /// over ahead, so that no connection waits for the pipeline.</summary>
     private protected void Run(Transfer transfer)
     {
-        Runner.WaitUntil(ConcurrentTaskCount - 1);
+        Runner.WaitUntil(2 * (ConcurrentTaskCount ?? MostConcurrentTasksByThemselves) - 1);
         Run(transfer, Force);
         Runner.Collect();
     }
 
     private void Run(Transfer transfer, bool overwrite)
     {
-        // What starts beside others gets fewer requests of its own.
-        uint concurrency = (uint)Math.Max(1, ConcurrentTaskCount / (Runner.Count + 1));
         try
         {
+            IntPtr shared = limits?.DangerousGetHandle() ?? IntPtr.Zero; // of a field: it outlives the call
             OperationHandle operation = Begin((SessionHandle session, out OperationHandle started, out ErrorHandle error) =>
-                transfer.Start(session, overwrite, concurrency, out started, out error));
+                transfer.Start(session, overwrite, shared, out started, out error));
             Runner.Add(operation, ended => Finish(transfer, ended));
         }
         catch (MIStorageException failure)
@@ -108,6 +132,9 @@ public abstract class TransferCommand : MIStorageCommand
             WriteFailure(failure, transfer.Target);
         }
     }
+
+    /// <inheritdoc/>
+    private protected override void CleanUp() => limits?.Dispose();
 
     /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
     private protected bool MayOverwrite(string question, MIStorageException failure, string target)

@@ -84,6 +84,11 @@ internal sealed class ContainerHandle : NativeHandle
     protected override void Free(IntPtr pointer) => NativeMethods.mis_container_free(pointer);
 }
 
+internal sealed class LimitsHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_limits_free(pointer);
+}
+
 internal sealed class BlobHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_blob_free(pointer);

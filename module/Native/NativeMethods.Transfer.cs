@@ -6,11 +6,19 @@ namespace MIStorage.Native;
 internal static unsafe partial class NativeMethods
 {
     [StructLayout(LayoutKind.Sequential)]
+    public struct LimitsOptions
+    {
+        public uint StructSize;
+        public uint Concurrency;
+        public ulong MaxBytesPerSecond;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     public struct UploadOptions
     {
         public uint StructSize;
         public uint Overwrite;
-        public uint Concurrency;
+        public uint SkipMd5;
         public uint MetadataCount;
         public IntPtr Metadata;
         public IntPtr Container;
@@ -22,6 +30,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr ContentDisposition;
         public IntPtr CacheControl;
         public IntPtr AccessTier;
+        public IntPtr Limits;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -29,14 +38,20 @@ internal static unsafe partial class NativeMethods
     {
         public uint StructSize;
         public uint CheckMd5;
-        public uint Concurrency;
         public uint Overwrite;
+        public IntPtr Limits;
         public IntPtr Container;
         public IntPtr Blob;
         public IntPtr Snapshot;
         public IntPtr VersionId;
         public IntPtr File;
     }
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_limits_new(in LimitsOptions options, out LimitsHandle limits, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern void mis_limits_free(IntPtr limits);
 
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_upload_start(SessionHandle session, ContextHandle context, in UploadOptions options,

@@ -2,7 +2,7 @@
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
  * It reads in the order of the work: version, errors, session, operations, identity source, token, instance
- * metadata, environment, account keys, context, SAS, access check, container, upload, download, copy.
+ * metadata, environment, account keys, context, SAS, access check, container, limits, upload, download, copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -534,14 +534,34 @@ MIS_API mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_proper
 MIS_API mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error);
 MIS_API void mis_blob_free(mis_blob *blob);
 
+/* ---- limits ----------------------------------------------------------------------------------- */
+
+/* What several transfers share. Transfers that are given none share the session's own: as many requests as
+ * move most, as fast as it goes. Safe from any thread. */
+typedef struct mis_limits mis_limits;
+
+typedef struct mis_limits_options {
+    uint32_t struct_size;
+    /* Requests of all these transfers together that may be under way at once, 1 to 1000. Default: found by
+     * itself. It starts with 8, doubles up to 64 as long as that moves more, and gives way to a service that
+     * is busy (429, 503). */
+    uint32_t concurrency;
+    uint64_t max_bytes_per_second; /* of content, up and down together. Default: no cap */
+} mis_limits_options;
+
+MIS_API mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, mis_error **error);
+/* Transfers that use them go on. */
+MIS_API void mis_limits_free(mis_limits *limits);
+
 /* ---- upload ----------------------------------------------------------------------------------- */
 
 typedef struct mis_upload_options {
     uint32_t struct_size;
     /* 1: replace a blob that is there. 0: fail with MIS_BLOB_ALREADY_EXISTS. */
     uint32_t overwrite;
-    /* Requests of this transfer that may be under way at once, 1 to 1000. Default 8. */
-    uint32_t concurrency;
+    /* 1: a blob that goes in blocks gets no Content-MD5 and costs half the CPU; one that goes in one request
+     * has the service's own. */
+    uint32_t skip_md5;
     uint32_t metadata_count;
     const mis_name_value *metadata; /* names are C# identifiers, as the service demands */
     const char *container;
@@ -553,6 +573,7 @@ typedef struct mis_upload_options {
     const char *content_disposition;
     const char *cache_control;
     const char *access_tier; /* "Hot", "Cool", "Cold", "Archive" */
+    const mis_limits *limits;
 } mis_upload_options;
 
 /* Puts a file as a block blob: up to 32 MiB in one Put Blob, above in blocks, committed at the end. The
@@ -568,10 +589,9 @@ typedef struct mis_download_options {
     uint32_t struct_size;
     /* 1: compare the MD5 of what arrived with the blob's; a blob without one fails. */
     uint32_t check_md5;
-    /* As for an upload. */
-    uint32_t concurrency;
     /* 1: replace a file that is there. 0: fail with MIS_FILE_ALREADY_EXISTS. */
     uint32_t overwrite;
+    const mis_limits *limits; /* as for an upload */
     const char *container;
     const char *blob;
     const char *snapshot; /* the snapshot's time as the service gave it */

@@ -11,6 +11,7 @@
 #include "operation.h"
 #include "queue.h"
 #include "session.h"
+#include "transfer_limits.h"
 
 // What stands behind the handles, and what every function of the C interface does first and last. The
 // abi_*.cpp files translate; they decide nothing.
@@ -54,6 +55,9 @@ struct mis_context {
 };
 struct mis_sas {
     mistorage::MadeSas sas;
+};
+struct mis_limits {
+    std::shared_ptr<mistorage::Limits> limits;
 };
 struct mis_container {
     mistorage::Container container;
@@ -149,6 +153,15 @@ inline bool flag(std::uint32_t value, const char *what) {
         throw invalid_argument(std::string(what) + " is 0 or 1.");
     }
     return value == 1;
+}
+
+// Without limits of its own a transfer shares the session's.
+template <typename Body>
+mis_operation *start_transfer(mis_session *session, const mis_limits *limits, Body body) {
+    const std::shared_ptr<Session> &of = required(session, "session").session;
+    return new mis_operation{
+        Operation::start_transfer(of, limits == nullptr ? of->limits() : limits->limits, std::move(body)),
+        {}};
 }
 
 template <typename Body>

@@ -2,18 +2,12 @@
 #include "abi.h"
 #include "download.h"
 #include "names.h"
+#include "transfer_plan.h"
 #include "upload.h"
 
 using namespace mistorage;
 
 namespace {
-
-unsigned concurrency_of(uint32_t given) {
-    if (given > most_concurrency) {
-        throw invalid_argument("The concurrency is " + std::to_string(given) + ": it is 1 to 1000.");
-    }
-    return given == 0 ? default_concurrency : given;
-}
 
 std::string absolute_path(const char *given) {
     std::string path = text(given);
@@ -228,6 +222,21 @@ void mis_blob_free(mis_blob *blob) {
     delete blob;
 }
 
+mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, mis_error **error) {
+    return guard(out, error, [&] {
+        const mis_limits_options given = known_options(options);
+        if (given.concurrency > most_concurrency) {
+            throw invalid_argument("The concurrency is " + std::to_string(given.concurrency) +
+                                   ": it is 1 to 1000.");
+        }
+        return new mis_limits{std::make_shared<Limits>(given.concurrency, given.max_bytes_per_second)};
+    });
+}
+
+void mis_limits_free(mis_limits *limits) {
+    delete limits;
+}
+
 mis_status mis_upload_start(mis_session *session, const mis_context *context,
                             const mis_upload_options *options, mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
@@ -236,7 +245,7 @@ mis_status mis_upload_start(mis_session *session, const mis_context *context,
         request.address = address_of(given.container, given.blob);
         request.file = absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
-        request.concurrency = concurrency_of(given.concurrency);
+        request.skip_md5 = flag(given.skip_md5, "skip_md5");
         request.headers.content_type = text(given.content_type);
         request.headers.content_encoding = text(given.content_encoding);
         request.headers.content_language = text(given.content_language);
@@ -251,9 +260,9 @@ mis_status mis_upload_start(mis_session *session, const mis_context *context,
                                                   text(given.metadata[i].value));
         }
         check_blob_headers(request.headers);
-        return start(session,
-                     [request, account = required(context, "context").context](
-                         Work &work) -> OperationResult { return upload(work, *account, request); });
+        return start_transfer(session, given.limits,
+                              [request, account = required(context, "context").context](
+                                  Work &work) -> OperationResult { return upload(work, *account, request); });
     });
 }
 
@@ -268,9 +277,10 @@ mis_status mis_download_start(mis_session *session, const mis_context *context,
         request.file = absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
         request.check_md5 = flag(given.check_md5, "check_md5");
-        request.concurrency = concurrency_of(given.concurrency);
-        return start(session,
-                     [request, account = required(context, "context").context](
-                         Work &work) -> OperationResult { return download(work, *account, request); });
+        return start_transfer(
+            session, given.limits,
+            [request, account = required(context, "context").context](Work &work) -> OperationResult {
+                return download(work, *account, request);
+            });
     });
 }

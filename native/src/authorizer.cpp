@@ -11,7 +11,8 @@ constexpr std::int64_t hopeless_seconds = 60;
 // Work within work: the answers that it waits for must not be mixed with those of the operation that it works
 // for.
 struct Nested {
-    explicit Nested(Work &outer) : work{outer.session, outer.inbox->nested(), std::make_shared<Progress>()} {}
+    explicit Nested(Work &outer)
+        : work{outer.session, outer.inbox->nested(), std::make_shared<Progress>(), nullptr} {}
     Nested(const Nested &) = delete;
     Nested &operator=(const Nested &) = delete;
     ~Nested() { work.inbox->close(); }

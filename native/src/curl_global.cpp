@@ -3,11 +3,12 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 
+#include "block_cache.h"
 #include "error.h"
 #include "secret.h"
 
@@ -22,7 +23,7 @@ void *allocate(std::size_t size) {
     if (size > SIZE_MAX - prefix) {
         return nullptr;
     }
-    auto *block = static_cast<char *>(std::malloc(prefix + size));
+    auto *block = static_cast<char *>(take_block(prefix + size));
     if (block == nullptr) {
         return nullptr;
     }
@@ -36,10 +37,16 @@ std::size_t size_of(void *memory) {
     return size;
 }
 
+// A block of this size is a buffer of a transfer. What is secret in one are the headers of a request or of an
+// answer, which come first; behind them is the user's own content, which stays as it was left, because wiping
+// it costs a small transfer more than all the rest.
+constexpr std::size_t transfer_buffer = 32U << 10;
+
 void wipe_and_free(void *memory) {
     if (memory != nullptr) {
-        wipe(memory, size_of(memory));
-        std::free(static_cast<char *>(memory) - prefix);
+        const std::size_t size = size_of(memory);
+        wipe(memory, std::min(size, transfer_buffer));
+        give_block(static_cast<char *>(memory) - prefix, prefix + size);
     }
 }
 

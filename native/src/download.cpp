@@ -7,6 +7,7 @@
 #include "error.h"
 #include "range_sink.h"
 #include "transfer.h"
+#include "transfer_plan.h"
 
 namespace mistorage {
 namespace {
@@ -18,7 +19,7 @@ class Download {
         state_->file = OutputFile::create(request.file);
         state_->progress = work.progress;
         state_->target = {"Get Blob", context.account_name, request.address.container, request.address.blob};
-        state_->write_unit = write_unit_for(request.concurrency);
+        state_->limits = work.limits;
     }
 
     Blob run() {
@@ -30,8 +31,7 @@ class Download {
         }
         next_ = static_cast<std::int64_t>(range_size);
         if (!whole_) {
-            run_parts(
-                work_, context_, [&] { return next_range(); }, request_.concurrency);
+            run_parts(work_, context_, [&] { return next_range(); });
         }
         check_content();
         state_->file->commit(request_.overwrite);
@@ -99,8 +99,7 @@ class Download {
     };
 
     void run_one(std::unique_ptr<Part> part) {
-        run_parts(
-            work_, context_, [&] { return std::move(part); }, 1);
+        run_parts(work_, context_, [&] { return std::move(part); });
     }
 
     std::unique_ptr<Part> next_range() {

@@ -5,7 +5,6 @@
 #include "blob_request.h"
 #include "blob_response.h"
 #include "context.h"
-#include "transfer_plan.h"
 #include "work.h"
 
 namespace mistorage {
@@ -15,7 +14,6 @@ struct DownloadRequest {
     std::string file;
     bool overwrite = false;
     bool check_md5 = false;
-    unsigned concurrency = default_concurrency;
 };
 
 // Gets a blob into a file. Either the file is written whole or it stays as it was.

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <new>
 
+#include "transfer_limits.h"
 #include "transport_error.h"
 #include "url.h"
 
@@ -21,7 +22,14 @@ namespace {
 // libcurl's own limit for one line is 100 KiB; the services need a few.
 constexpr std::size_t max_header_bytes = 256U << 10;
 constexpr std::size_t max_error_body = 64U << 10;
-constexpr long transfer_buffer = 256L << 10;  // measured: below 100 KiB it costs, above 512 nothing is won
+// Of libcurl's buffers. What moves much has large ones (measured: below 100 KiB it costs, above 512 nothing
+// is won); what moves little has small ones, because each request allocates its own.
+constexpr long small_buffer = 16L << 10;
+constexpr long large_buffer = 256L << 10;
+
+long buffer_for(std::uint64_t bytes) {
+    return static_cast<long>(std::clamp<std::uint64_t>(bytes, small_buffer, large_buffer));
+}
 
 bool is_loopback_address(const sockaddr &address) {
     if (address.sa_family == AF_INET) {
@@ -119,7 +127,7 @@ void Exchange::set_method() {
         curl_easy_setopt(handle(), CURLOPT_READDATA, this);
         curl_easy_setopt(handle(), CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
         curl_easy_setopt(handle(), CURLOPT_SEEKDATA, this);
-        curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE, transfer_buffer);
+        curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE, buffer_for(request_.body_size()));
     } else if (request_.method != "GET") {
         curl_easy_setopt(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     }
@@ -127,7 +135,7 @@ void Exchange::set_method() {
     curl_easy_setopt(handle(), CURLOPT_WRITEDATA, this);
     curl_easy_setopt(handle(), CURLOPT_HEADERFUNCTION, &Exchange::on_header);
     curl_easy_setopt(handle(), CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(handle(), CURLOPT_BUFFERSIZE, transfer_buffer);
+    curl_easy_setopt(handle(), CURLOPT_BUFFERSIZE, request_.sink ? large_buffer : small_buffer);
 }
 
 void Exchange::set_connection(const HttpSettings &settings) {
@@ -210,8 +218,36 @@ Error Exchange::failure_of(CURLcode result) const {
     return error;
 }
 
+// Without a cap there is nothing to ask for at each piece.
+bool Exchange::may_move() {
+    if (!request_.limits || !request_.limits->capped()) {
+        return true;
+    }
+    paused_ = request_.limits->free_at() > std::chrono::steady_clock::now();
+    return !paused_;
+}
+
+void Exchange::count(std::size_t bytes) {
+    moved_ += bytes;
+    if (request_.limits && request_.limits->capped()) {
+        request_.limits->moved(bytes);
+    }
+}
+
+Inbox::TimePoint Exchange::resume_at() const {
+    return request_.limits->free_at();
+}
+
+void Exchange::resume() {
+    paused_ = false;
+    curl_easy_pause(handle(), CURLPAUSE_CONT);
+}
+
 std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count, void *data) {
     auto &self = *static_cast<Exchange *>(data);
+    if (!self.may_move()) {
+        return CURL_READFUNC_PAUSE;
+    }
     const std::uint64_t left = self.request_.body_size() - self.sent_;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, left));
     try {
@@ -225,6 +261,7 @@ std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count,
         return CURL_READFUNC_ABORT;
     }
     self.sent_ += wanted;
+    self.count(wanted);
     return wanted;
 }
 
@@ -238,6 +275,10 @@ int Exchange::on_seek(void *data, curl_off_t offset, int origin) {
 
 std::size_t Exchange::on_write(char *bytes, std::size_t size, std::size_t count, void *data) {
     auto &self = *static_cast<Exchange *>(data);
+    if (!self.may_move()) {
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    self.count(size * count);
     try {
         return self.take_body({bytes, size * count}) ? size * count : 0;
     } catch (...) {

@@ -51,6 +51,12 @@ class Exchange {
     // How often the request was sent: libcurl sends it again by itself where a connection that it had kept
     // turns out to be dead, and the service may have seen both.
     [[nodiscard]] int sends() const { return sends_; }
+    // Bytes of the bodies that were sent and received.
+    [[nodiscard]] std::uint64_t moved() const { return moved_; }
+    // It waits for the cap on bytes a second. Of the loop's thread, as resume() is.
+    [[nodiscard]] bool paused() const { return paused_; }
+    [[nodiscard]] Inbox::TimePoint resume_at() const;
+    void resume();
     // The failure came out of the request's own source or sink, so trying again is no use.
     [[nodiscard]] bool local_failure() const { return thrown_ != nullptr; }
 
@@ -70,6 +76,8 @@ class Exchange {
     static CURLcode on_tls_context(CURL *handle, void *context, void *self);
     bool take_body(std::string_view bytes);
     bool take_header(std::string_view line);
+    [[nodiscard]] bool may_move();
+    void count(std::size_t bytes);
 
     Request request_;
     std::shared_ptr<Inbox> inbox_;
@@ -83,6 +91,8 @@ class Exchange {
     std::optional<Error> failure_;
     std::exception_ptr thrown_;
     std::uint64_t sent_ = 0;
+    std::uint64_t moved_ = 0;
+    bool paused_ = false;
     std::size_t header_bytes_ = 0;
     bool headers_ended_ = false;
     bool sink_began_ = false;

@@ -1,17 +1,15 @@
 #include "file_hash.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "digest.h"
 #include "error.h"
+#include "worker.h"
 
 namespace mistorage {
 namespace {
@@ -52,7 +50,7 @@ struct FileHash::State {
 FileHash::FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size,
                    const std::shared_ptr<Inbox> &inbox)
     : state_(std::make_shared<State>()) {
-    std::thread([state = state_, file, size, inbox] {
+    run_on_worker([state = state_, file, size, inbox] {
         std::string digest;
         std::exception_ptr failure;
         try {
@@ -67,8 +65,7 @@ FileHash::FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size,
             state->ended = true;
         }
         inbox->poke();
-        OPENSSL_thread_stop();
-    }).detach();
+    });
 }
 
 FileHash::~FileHash() {

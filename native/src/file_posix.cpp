@@ -170,6 +170,14 @@ class PosixOutputFile : public OutputFile {
             committed_ = true;
             return;
         }
+#ifdef __linux__
+        // EINVAL: a file system that cannot.
+        if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, destination_.c_str(), RENAME_NOREPLACE) ==
+            0) {
+            committed_ = true;
+            return;
+        }
+#endif
         // A hard link fails where the name is taken, which rename does not.
         if (::link(temporary_.c_str(), destination_.c_str()) == 0) {
             ::unlink(temporary_.c_str());
@@ -236,7 +244,9 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
             continue;
         }
         auto file = std::make_shared<PosixOutputFile>(destination, temporary, std::move(descriptor));
-        file->set_size(0);
+        if (opened.st_size != 0) {
+            file->set_size(0);  // what a killed process left
+        }
         return file;
     }
     throw in_use(destination);

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -44,7 +45,10 @@ class Http::Loop {
                 curl_multi_perform(multi_.get(), &running);
                 collect_finished();
             }
-            curl_multi_poll(multi_.get(), nullptr, 0, idle_wait_ms, nullptr);
+            const int wait_ms = resume_paused();
+            if (may_sleep()) {
+                curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr);
+            }
         }
         while (!active_.empty()) {
             remove(active_.begin()->second, nullptr);
@@ -75,7 +79,34 @@ class Http::Loop {
     void post(Command command) {
         const std::lock_guard lock(mutex_);
         commands_.push_back(std::move(command));
-        curl_multi_wakeup(multi_.get());
+        if (asleep_) {
+            asleep_ = false;  // once is enough
+            curl_multi_wakeup(multi_.get());
+        }
+    }
+
+    // How long nothing has to be looked at, for the cap on bytes a second.
+    int resume_paused() {
+        auto next = std::chrono::milliseconds(idle_wait_ms);
+        for (const auto &[address, exchange] : active_) {
+            if (!exchange->paused()) {
+                continue;
+            }
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(exchange->resume_at() -
+                                                                           std::chrono::steady_clock::now());
+            if (left.count() <= 0) {
+                exchange->resume();
+            }
+            next = std::clamp(left, std::chrono::milliseconds(0), next);
+        }
+        return static_cast<int>(next.count());
+    }
+
+    // False where there is something to do already.
+    bool may_sleep() {
+        const std::lock_guard lock(mutex_);
+        asleep_ = commands_.empty() && !stopping_;
+        return asleep_;
     }
 
     // True when the loop is to end.
@@ -84,6 +115,7 @@ class Http::Loop {
         bool stopping = false;
         {
             const std::lock_guard lock(mutex_);
+            asleep_ = false;
             commands.swap(commands_);
             stopping = stopping_;
         }
@@ -132,6 +164,7 @@ class Http::Loop {
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Command> commands_;
+    bool asleep_ = false;  // in a poll that only a wake-up ends
     bool stopping_ = false;
     bool ended_ = false;
 };

@@ -1,30 +1,45 @@
 #include "operation.h"
 
-#include <openssl/crypto.h>
-
-#include <thread>
+#include "transfer_limits.h"
+#include "worker.h"
 
 namespace mistorage {
 
 std::shared_ptr<Operation> Operation::start(const std::shared_ptr<Session> &session, Body body) {
     auto operation = std::make_shared<Operation>();
-    std::thread([operation, session, body = std::move(body)] {
-        operation->run(*session, body);
-        OPENSSL_thread_stop();
-    }).detach();
+    run_on_worker([operation, session, body = std::move(body)] { operation->run(*session, nullptr, body); });
     return operation;
 }
 
-void Operation::run(Session &session, const Body &body) {
+std::shared_ptr<Operation> Operation::start_transfer(const std::shared_ptr<Session> &session,
+                                                     const std::shared_ptr<Limits> &limits, Body body) {
+    auto operation = std::make_shared<Operation>();
+    limits->admit(
+        [operation, session, limits, body = std::move(body)] { operation->run(*session, limits, body); });
+    return operation;
+}
+
+void Operation::run(Session &session, const std::shared_ptr<Limits> &limits, const Body &body) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ended_) {
+            return;
+        }
+        begun_ = true;
+    }
     OperationResult result;
     std::optional<Error> error;
     try {
-        Work work{session, inbox_, progress_};
+        Work work{session, inbox_, progress_, limits};
         inbox_->throw_if_cancelled();
         result = body(work);
     } catch (...) {
         error = current_error();
     }
+    end(std::move(result), std::move(error));
+}
+
+void Operation::end(OperationResult result, std::optional<Error> error) {
     inbox_->close();
     std::function<void()> callback;
     {
@@ -38,6 +53,19 @@ void Operation::run(Session &session, const Body &body) {
     if (callback) {
         callback();
     }
+}
+
+void Operation::cancel() {
+    inbox_->cancel();
+    {
+        const std::lock_guard lock(mutex_);
+        if (begun_ || ended_) {
+            return;
+        }
+        begun_ = true;  // nobody else ends it
+        ended_ = true;  // the task does nothing when its turn comes
+    }
+    end({}, cancelled());
 }
 
 bool Operation::wait(std::chrono::milliseconds timeout) {

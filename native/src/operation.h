@@ -35,9 +35,13 @@ class Operation {
     using Body = std::function<OperationResult(Work &)>;
 
     static std::shared_ptr<Operation> start(const std::shared_ptr<Session> &session, Body body);
+    // A transfer: it begins when the limits that it shares with others let it.
+    static std::shared_ptr<Operation> start_transfer(const std::shared_ptr<Session> &session,
+                                                     const std::shared_ptr<Limits> &limits, Body body);
 
     [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
-    void cancel() { inbox_->cancel(); }
+    // Before it has begun it ends at once.
+    void cancel();
     [[nodiscard]] const Progress &progress() const { return *progress_; }
     // Calls back once, on the operation's thread, or at once where it has ended already.
     void on_end(std::function<void()> callback);
@@ -58,13 +62,15 @@ class Operation {
     }
 
   private:
-    void run(Session &session, const Body &body);
+    void run(Session &session, const std::shared_ptr<Limits> &limits, const Body &body);
+    void end(OperationResult result, std::optional<Error> error);
 
     const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
     const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
     std::mutex mutex_;
     std::condition_variable changed_;
     // All guarded by mutex_.
+    bool begun_ = false;
     bool ended_ = false;
     OperationResult result_;
     std::optional<Error> error_;

@@ -1,6 +1,11 @@
 #include "range_sink.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "error.h"
+#include "transfer_limits.h"
+#include "transfer_plan.h"
 
 namespace mistorage {
 
@@ -13,15 +18,21 @@ void RangeSink::begin(const Response &response) {
         throw invalid_response(state_->target, "it has no ETag");
     }
     check_range(response);
-    if (state_->etag.empty()) {
+    const bool first_answer = state_->etag.empty();
+    if (first_answer) {
         state_->etag = etag;
         state_->progress->total = static_cast<std::uint64_t>(state_->total);
-        state_->file->set_size(static_cast<std::uint64_t>(state_->total));
     } else if (state_->etag != etag) {
         throw Error(MIS_BLOB_CHANGED, "Blob '" + state_->target.blob + "' changed while it was downloaded.",
                     "Try again.");
     }
-    held_.reserve(state_->write_unit);
+    const std::size_t unit = state_->limits ? state_->limits->write_unit() : write_unit_for(1);
+    unit_ = static_cast<std::size_t>(std::min(expected_, static_cast<std::int64_t>(unit)));
+    if (first_answer && state_->total > static_cast<std::int64_t>(unit_)) {
+        // What is written at once needs no room reserved: the disk is full then or it is not.
+        state_->file->set_size(static_cast<std::uint64_t>(state_->total));
+    }
+    held_ = make_block(unit_);
     begun_ = true;
 }
 
@@ -63,26 +74,26 @@ void RangeSink::check_range(const Response &response) {
 }
 
 void RangeSink::write(std::string_view bytes) {
-    if (written_ + static_cast<std::int64_t>(held_.size() + bytes.size()) > expected_) {
+    if (written_ + static_cast<std::int64_t>(held_size_ + bytes.size()) > expected_) {
         throw invalid_response(state_->target, "it is longer than it says");
     }
-    if (held_.size() + bytes.size() > state_->write_unit) {
-        flush();
-    }
-    if (bytes.size() >= state_->write_unit) {
-        state_->file->write_at(static_cast<std::uint64_t>(first_ + written_), bytes.data(), bytes.size());
-        written_ += static_cast<std::int64_t>(bytes.size());
-    } else {
-        held_.insert(held_.end(), bytes.begin(), bytes.end());
-    }
     state_->progress->done += bytes.size();
+    while (!bytes.empty()) {
+        const std::size_t count = std::min(bytes.size(), unit_ - held_size_);
+        std::memcpy(held_.get() + held_size_, bytes.data(), count);
+        held_size_ += count;
+        bytes.remove_prefix(count);
+        if (held_size_ == unit_) {
+            flush();
+        }
+    }
 }
 
 void RangeSink::flush() {
-    if (!held_.empty()) {
-        state_->file->write_at(static_cast<std::uint64_t>(first_ + written_), held_.data(), held_.size());
-        written_ += static_cast<std::int64_t>(held_.size());
-        held_.clear();
+    if (held_size_ > 0) {
+        state_->file->write_at(static_cast<std::uint64_t>(first_ + written_), held_.get(), held_size_);
+        written_ += static_cast<std::int64_t>(held_size_);
+        held_size_ = 0;
     }
 }
 

@@ -3,9 +3,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "blob_response.h"
+#include "block_cache.h"
 #include "file.h"
 #include "request.h"
 #include "service_error.h"
@@ -18,8 +18,8 @@ struct DownloadState {
     std::shared_ptr<OutputFile> file;
     std::shared_ptr<Progress> progress;
     ServiceTarget target;
-    std::size_t write_unit = 0;
-    std::string etag;  // "" until the first answer
+    std::shared_ptr<Limits> limits;  // null: as for one request at a time
+    std::string etag;                // "" until the first answer
     std::int64_t total = 0;
 };
 
@@ -52,7 +52,9 @@ class RangeSink : public BodySink {
     bool begun_ = false;
     std::int64_t expected_ = 0;
     std::int64_t written_ = 0;
-    std::vector<char> held_;
+    Block held_;  // what was not written yet, at the end of written_
+    std::size_t held_size_ = 0;
+    std::size_t unit_ = 0;
 };
 
 }  // namespace mistorage

@@ -12,6 +12,8 @@
 
 namespace mistorage {
 
+class Limits;
+
 struct Header {
     std::string name;
     std::string value;
@@ -82,6 +84,7 @@ struct Request {
     std::shared_ptr<BodySource> source;
     std::shared_ptr<BodySink> sink;
     std::size_t max_body = 1 << 20;  // of a response that no sink takes
+    std::shared_ptr<Limits> limits;  // that the bodies count for
     bool use_proxy = true;
     // The SHA-1 of the server's own certificate in hexadecimal: then that decides, and no authority.
     std::string pinned_certificate;

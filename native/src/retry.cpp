@@ -10,6 +10,8 @@ namespace {
 
 constexpr int service_retries = 5;
 constexpr Milliseconds service_base{800};
+// A connection that breaks says nothing about how busy the service is.
+constexpr Milliseconds service_reconnect_delay{50};
 constexpr int imds_retries = 5;
 constexpr Milliseconds imds_base{1000};
 constexpr int imds_gone_retries = 7;
@@ -68,7 +70,9 @@ std::optional<Milliseconds> Retry::next_for_service(const TryOutcome &outcome, d
     if (!(s == 0 ? outcome.retryable : transient) || tries_ > service_retries) {
         return std::nullopt;
     }
-    return obey(outcome.retry_after, backoff(service_base, tries_, random));
+    const bool only_cut_off = s == 0 && outcome.cut_off && tries_ == 1;
+    return obey(outcome.retry_after,
+                backoff(only_cut_off ? service_reconnect_delay : service_base, tries_, random));
 }
 
 std::optional<Milliseconds> Retry::next_for_imds(const TryOutcome &outcome, double random) {

@@ -22,7 +22,8 @@ struct TryOutcome {
 // Who is asked decides how often and after how long.
 enum class RetryPolicy {
     // Storage and Resource Manager: 408, 429, 500, 502, 503, 504 and transport failures; 5 retries, 0.8 s
-    // doubled each time, up to 60 s (azure-sdk-for-cpp retry_policy.cpp, plus 429).
+    // doubled each time, up to 60 s (azure-sdk-for-cpp retry_policy.cpp, plus 429); the first retry after a
+    // connection that broke comes after 50 ms.
     service,
     // IMDS: 404 (its own only), 408, 429, 5xx and timeouts 5 times, from 1 s; 410 has 7 tries of 10 s of its
     // own, because an upgrade takes up to 70 s; where nothing listens, one more try and no third.

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "names.h"
+#include "transfer_limits.h"
 
 namespace mistorage {
 namespace {
@@ -37,6 +38,7 @@ Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
       imds_timeouts_(options.imds_timeouts),
       identity_(options.identity),
       arc_(options.arc),
+      limits_(std::make_shared<Limits>()),
       http_settings_(http_settings(options)),
       http_(std::make_shared<Http>(http_settings_)) {}
 

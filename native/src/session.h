@@ -17,6 +17,8 @@
 
 namespace mistorage {
 
+class Limits;
+
 // How long IMDS is waited for. What says nothing at first is asked once more, and given up within 5 seconds.
 struct ImdsTimeouts {
     std::chrono::milliseconds connect{2000};
@@ -62,6 +64,8 @@ class Session {
     void set_imds_answered() { imds_answered_ = true; }
 
     [[nodiscard]] InstanceCache &instance() { return instance_; }
+    // Of the transfers that were given none of their own.
+    [[nodiscard]] const std::shared_ptr<Limits> &limits() const { return limits_; }
 
   private:
     std::unique_ptr<Clock> clock_;
@@ -71,6 +75,7 @@ class Session {
     const ArcPaths arc_;
     TokenCache tokens_;
     InstanceCache instance_;
+    const std::shared_ptr<Limits> limits_;
     std::atomic<bool> imds_answered_ = false;
     const HttpSettings http_settings_;
     std::mutex mutex_;

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "random.h"
+#include "transfer_limits.h"
 
 namespace mistorage {
 namespace {
@@ -35,6 +36,9 @@ class Scheduler {
     Scheduler &operator=(const Scheduler &) = delete;
 
     ~Scheduler() {
+        while (extra_slots_ > 0) {
+            give_extra_slot();
+        }
         bool abandoned = false;
         for (const auto &running : running_) {
             if (running.exchange) {
@@ -47,7 +51,19 @@ class Scheduler {
         }
     }
 
-    [[nodiscard]] std::size_t size() const { return running_.size(); }
+    [[nodiscard]] bool idle() const { return running_.empty(); }
+
+    // Whether one more may be under way. The first always may: the transfer itself holds a slot for it.
+    [[nodiscard]] bool may_add() {
+        if (running_.size() <= extra_slots_) {
+            return true;
+        }
+        if (!work_.limits || !work_.limits->take_slot(work_.inbox)) {
+            return false;
+        }
+        ++extra_slots_;
+        return true;
+    }
 
     void add(std::unique_ptr<Part> part) {
         running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0, 0, false});
@@ -75,8 +91,14 @@ class Scheduler {
     }
 
   private:
+    void give_extra_slot() {
+        --extra_slots_;
+        work_.limits->give_slot();
+    }
+
     void submit(Running &running) {
         Request request = running.part->request(running.retry.tries() + 1);
+        request.limits = work_.limits;
         if (authorizer_ != nullptr) {
             running.secret = authorizer_->authorize(work_, request);
         }
@@ -91,6 +113,10 @@ class Scheduler {
         }
         found->exchange.reset();
         found->sends += exchange->sends();
+        if (work_.limits) {
+            const int status = exchange->failure() ? 0 : exchange->response().status;
+            work_.limits->request_ended(exchange->moved(), status == 429 || status == 503);
+        }
         const auto delay = exchange->local_failure()
                                ? std::nullopt
                                : found->retry.next(outcome_of(*exchange), random_fraction());
@@ -115,6 +141,9 @@ class Scheduler {
         const int sends = found->sends;
         const auto part = std::move(found->part);
         running_.erase(found);
+        if (extra_slots_ > 0 && work_.limits->wants_slot_back()) {
+            give_extra_slot();
+        }
         part->answered(exchange->response(), sends);
     }
 
@@ -144,6 +173,7 @@ class Scheduler {
     RetryPolicy policy_;
     std::shared_ptr<Http> http_;
     std::list<Running> running_;
+    std::size_t extra_slots_ = 0;
 };
 
 class SinglePart : public Part {
@@ -162,19 +192,13 @@ class SinglePart : public Part {
 };
 
 void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
-             const std::function<std::unique_ptr<Part>()> &next, unsigned concurrency) {
+             const std::function<std::unique_ptr<Part>()> &next) {
     Scheduler scheduler(work, authorizer, policy);
-    bool more = true;
-    while (true) {
-        while (more && scheduler.size() < concurrency) {
-            if (auto part = next()) {
-                scheduler.add(std::move(part));
-            } else {
-                more = false;
-            }
-        }
-        if (scheduler.size() == 0) {
-            return;
+    auto part = next();
+    while (part || !scheduler.idle()) {
+        while (part && scheduler.may_add()) {
+            scheduler.add(std::move(part));
+            part = next();
         }
         scheduler.step();
     }
@@ -184,16 +208,14 @@ Answer send_one(Work &work, const Authorizer *authorizer, RetryPolicy policy, co
                 const std::function<Request()> &make_request) {
     Answer answer;
     std::unique_ptr<Part> only = std::make_unique<SinglePart>(name, make_request, answer);
-    run_all(
-        work, authorizer, policy, [&] { return std::move(only); }, 1);
+    run_all(work, authorizer, policy, [&] { return std::move(only); });
     return answer;
 }
 
 }  // namespace
 
-void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
-               unsigned concurrency) {
-    run_all(work, &authorizer, RetryPolicy::service, next, concurrency);
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next) {
+    run_all(work, &authorizer, RetryPolicy::service, next);
 }
 
 Answer send(Work &work, const Authorizer &authorizer, const std::string &name,

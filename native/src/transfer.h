@@ -26,12 +26,11 @@ class Part {
     [[nodiscard]] virtual std::string name() const = 0;
 };
 
-// Runs the parts that `next` yields until it yields nullptr, up to `concurrency` at a time, each with its
-// retries; a secret that the service refuses and that can be renewed is renewed once a part. The first
-// failure ends it: what is under way is abandoned, and the error thrown. All of it on the calling thread,
-// which is the operation's.
-void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
-               unsigned concurrency);
+// Runs the parts that `next` yields until it yields nullptr, as many at a time as the work's limits let it
+// (one without any), each with its retries; a secret that the service refuses and that can be renewed is
+// renewed once a part. The first failure ends it: what is under way is abandoned, and the error thrown. All
+// of it on the calling thread, which is the operation's.
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next);
 
 // One request with its retries, and its final answer of whatever status.
 struct Answer {

@@ -16,7 +16,6 @@ inline constexpr std::uint64_t most_blocks = 50'000;
 // A range of a download.
 inline constexpr std::uint64_t range_size = 8u << 20;
 
-inline constexpr unsigned default_concurrency = 8;
 inline constexpr unsigned most_concurrency = 1000;
 
 // The block size for a file: 8 MiB, doubled until 50,000 blocks hold it. 0 where none does (190.7 TiB).

@@ -1,6 +1,7 @@
 #include "upload.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "digest.h"
 #include "error.h"
@@ -9,6 +10,7 @@
 #include "http_date.h"
 #include "service_error.h"
 #include "transfer.h"
+#include "transfer_plan.h"
 
 namespace mistorage {
 namespace {
@@ -56,9 +58,12 @@ class Upload {
             // Put Block would take every byte before the commit is refused: one HEAD saves that.
             refuse_existing();
         }
-        FileHash hash(file_, identity_.size, work_.inbox);
+        std::optional<FileHash> hash;
+        if (!request_.skip_md5) {
+            hash.emplace(file_, identity_.size, work_.inbox);
+        }
         const std::vector<std::string> ids = send_blocks(block_size);
-        const std::string content_md5 = hash.wait(work_);
+        const std::string content_md5 = hash ? hash->wait(work_) : std::string();
         check_unchanged(*file_, identity_);
         const Answer answer = send(work_, context_, "Put Block List", [&] {
             return put_block_list_request(context_, request_.address, request_.headers, ids, content_md5,
@@ -95,18 +100,15 @@ class Upload {
                    std::to_string(identity_.size) + '/' + std::to_string(identity_.modified) + '/' +
                    std::to_string(identity_.changed) + '/' + std::to_string(block_size));
         std::vector<std::string> ids;
-        run_parts(
-            work_, context_,
-            [&]() -> std::unique_ptr<Part> {
-                const std::uint64_t first = ids.size() * block_size;
-                if (first >= identity_.size) {
-                    return nullptr;
-                }
-                ids.push_back(block_id(source, ids.size()));
-                return std::make_unique<Block>(*this, ids.back(), first,
-                                               std::min(block_size, identity_.size - first));
-            },
-            request_.concurrency);
+        run_parts(work_, context_, [&]() -> std::unique_ptr<Part> {
+            const std::uint64_t first = ids.size() * block_size;
+            if (first >= identity_.size) {
+                return nullptr;
+            }
+            ids.push_back(block_id(source, ids.size()));
+            return std::make_unique<Block>(*this, ids.back(), first,
+                                           std::min(block_size, identity_.size - first));
+        });
         return ids;
     }
 

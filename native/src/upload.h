@@ -5,7 +5,6 @@
 #include "blob_request.h"
 #include "blob_response.h"
 #include "context.h"
-#include "transfer_plan.h"
 #include "work.h"
 
 namespace mistorage {
@@ -15,7 +14,7 @@ struct UploadRequest {
     std::string file;
     BlobHeaders headers;
     bool overwrite = false;
-    unsigned concurrency = default_concurrency;
+    bool skip_md5 = false;
 };
 
 // Puts a file as a block blob. Either the blob is written whole or it stays as it was.

@@ -8,6 +8,7 @@
 
 namespace mistorage {
 
+class Limits;
 class Session;
 
 // Bytes of a transfer. A try that is repeated takes back what it had counted.
@@ -21,6 +22,8 @@ struct Work {
     Session &session;
     std::shared_ptr<Inbox> inbox;
     std::shared_ptr<Progress> progress;
+    // What a transfer shares with others; its first request at a time is always allowed. Null elsewhere.
+    std::shared_ptr<Limits> limits;
 };
 
 }  // namespace mistorage

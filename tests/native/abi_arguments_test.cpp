@@ -142,6 +142,17 @@ TEST_CASE("a container is refused a name or an access that cannot be") {
     CHECK_THAT(create("abc", -1), Contains("public_access"));
 }
 
+TEST_CASE("limits are refused what is no number of requests") {
+    mis_limits_options options{};
+    options.struct_size = sizeof(options);
+    for (const uint32_t count : {1001U, UINT32_MAX}) {
+        options.concurrency = count;
+        mis_limits *limits = nullptr;
+        CHECK_THAT(why_refused([&](mis_error **error) { return mis_limits_new(&options, &limits, error); }),
+                   Contains("concurrency"));
+    }
+}
+
 TEST_CASE("an upload is refused what could not be sent") {
     using Options = mis_upload_options;
     static const mis_name_value bad_name = {"a-b", "v"};
@@ -150,7 +161,7 @@ TEST_CASE("an upload is refused what could not be sent") {
     const ContextHandle context = context_handle();
     for (const auto &row : std::vector<Row<Options>>{
              {[](Options &o) { o.overwrite = 2; }, "overwrite"},
-             {[](Options &o) { o.concurrency = 1001; }, "concurrency"},
+             {[](Options &o) { o.skip_md5 = 2; }, "skip_md5"},
              {[](Options &o) { o.container = "ABC"; }, "container name"},
              {[](Options &o) { o.blob = nullptr; }, "blob name"},
              {[](Options &o) { o.blob = "\xFF"; }, "blob name"},
@@ -177,7 +188,6 @@ TEST_CASE("a download is refused what could not be asked for or written") {
     for (const auto &row :
          std::vector<Row<Options>>{{[](Options &o) { o.check_md5 = 2; }, "check_md5"},
                                    {[](Options &o) { o.overwrite = 2; }, "overwrite"},
-                                   {[](Options &o) { o.concurrency = UINT32_MAX; }, "concurrency"},
                                    {[](Options &o) { o.container = nullptr; }, "container name"},
                                    {[](Options &o) { o.blob = ""; }, "blob name"},
                                    {[](Options &o) { o.file = "relative"; }, "not absolute"},

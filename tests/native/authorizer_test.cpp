@@ -182,23 +182,21 @@ TEST_CASE("parts that are answered while another one waits for a token are not l
     std::vector<int> statuses;
     int made = 0;
     Work work = account.work();
+    work.limits = limits_held(4);
     account.stage.clear_faults();
     // Long enough for the answers to the parts that are under way.
     account.stage.fault(R"({"match": {"target": "^/metadata/identity"}, "answer": {"delayMs": 60}})");
     account.stage.fault(R"({"match": {"target": "/c/"}, "answer": {"status": 200}})");
-    run_parts(
-        work, account.context,
-        [&]() -> std::unique_ptr<Part> {
-            if (made == 8) {
-                return nullptr;
-            }
-            if (made % 4 == 3) {
-                account.timeless.session->tokens().clear();  // the next has to fetch one
-            }
-            const std::string blob = std::to_string(++made);
-            return std::make_unique<BlobPart>(account.context.blob_url("c", blob), statuses);
-        },
-        4);
+    run_parts(work, account.context, [&]() -> std::unique_ptr<Part> {
+        if (made == 8) {
+            return nullptr;
+        }
+        if (made % 4 == 3) {
+            account.timeless.session->tokens().clear();  // the next has to fetch one
+        }
+        const std::string blob = std::to_string(++made);
+        return std::make_unique<BlobPart>(account.context.blob_url("c", blob), statuses);
+    });
     CHECK(statuses == std::vector<int>(8, 200));
     CHECK(account.tokens_asked() == 3);
     CHECK(account.blob_requests().size() == 8);
@@ -209,16 +207,14 @@ TEST_CASE("parts that are all refused at once share one new token") {
     std::vector<int> statuses;
     int made = 0;
     Work work = account.work();
-    run_parts(
-        work, account.context,
-        [&]() -> std::unique_ptr<Part> {
-            if (made == 4) {
-                return nullptr;
-            }
-            const std::string blob = std::to_string(++made);
-            return std::make_unique<BlobPart>(account.context.blob_url("c", blob), statuses);
-        },
-        4);
+    work.limits = limits_held(4);
+    run_parts(work, account.context, [&]() -> std::unique_ptr<Part> {
+        if (made == 4) {
+            return nullptr;
+        }
+        const std::string blob = std::to_string(++made);
+        return std::make_unique<BlobPart>(account.context.blob_url("c", blob), statuses);
+    });
     CHECK(statuses == std::vector<int>(4, 200));
     CHECK(account.blob_requests().size() == 8);
     CHECK(account.tokens_asked() == 2);

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "support/blob_world.h"
 #include "support/thrown.h"
+#include "transfer_plan.h"
 
 using namespace mistorage;
 using namespace mistorage::test;
@@ -80,11 +81,10 @@ TEST_CASE_METHOD(BlobWorld, "a large blob comes in ranges, each only as long as 
 TEST_CASE_METHOD(BlobWorld, "the ranges fit together, however many are under way") {
     const std::string content = random_bytes(2 * range + 12'345);
     container.put("blob", content);
-    for (const unsigned concurrency : {1u, 100u}) {
-        DownloadRequest request = checking(download_to("file" + std::to_string(concurrency)));
-        request.concurrency = concurrency;
-        (void)run(request);
-        CHECK(same_bytes(folder.read("file" + std::to_string(concurrency)), content));
+    for (const unsigned at_once : {1u, 100u}) {
+        concurrency = at_once;
+        (void)run(checking(download_to("file" + std::to_string(at_once))));
+        CHECK(same_bytes(folder.read("file" + std::to_string(at_once)), content));
     }
 }
 

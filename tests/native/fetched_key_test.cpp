@@ -145,17 +145,15 @@ TEST_CASE("a key that is rotated in the middle of a transfer in parts costs one 
         std::vector<int> &statuses_;
     };
     int made = 0;
-    run_parts(
-        work, account.context,
-        [&]() -> std::unique_ptr<Part> {
-            if (made++ == 4) {
-                return nullptr;
-            }
-            return std::make_unique<ListPart>(
-                account.context.container_url(account.container.name()) + "?restype=container&comp=list",
-                statuses);
-        },
-        4);
+    work.limits = limits_held(4);
+    run_parts(work, account.context, [&]() -> std::unique_ptr<Part> {
+        if (made++ == 4) {
+            return nullptr;
+        }
+        return std::make_unique<ListPart>(
+            account.context.container_url(account.container.name()) + "?restype=container&comp=list",
+            statuses);
+    });
     CHECK(statuses == std::vector<int>(4, 200));
     CHECK(account.listings() == 2);
 }

@@ -5,6 +5,7 @@
 #include "support/gate.h"
 #include "support/test_session.h"
 #include "support/thrown.h"
+#include "transfer_limits.h"
 
 using namespace mistorage;
 using test::Gate;
@@ -78,6 +79,32 @@ TEST_CASE("a cancelled operation ends while it waits") {
     operation->cancel();
     REQUIRE(operation->wait(long_enough));
     CHECK(status_of([&] { return operation->result<Token>(); }) == MIS_CANCELLED);
+}
+
+TEST_CASE("a transfer that waits for its turn ends as soon as it is cancelled, and never begins") {
+    const Gate end;
+    const auto limits = std::make_shared<Limits>(1);
+    const auto session = loopback_session();
+    const auto first = Operation::start_transfer(session, limits, [end](Work &work) -> OperationResult {
+        CHECK(work.limits);
+        end.wait();
+        return some_token();
+    });
+    bool begun = false;
+    const auto second = Operation::start_transfer(session, limits, [&](Work &) -> OperationResult {
+        begun = true;
+        return some_token();
+    });
+    CHECK_FALSE(second->wait(no_time));
+    second->cancel();
+    CHECK(second->wait(no_time));
+    CHECK(status_of([&] { return second->result<Token>(); }) == MIS_CANCELLED);
+    end.open();
+    REQUIRE(first->wait(long_enough));
+    const auto third =
+        Operation::start_transfer(session, limits, [](Work &) -> OperationResult { return some_token(); });
+    REQUIRE(third->wait(long_enough));
+    CHECK_FALSE(begun);
 }
 
 TEST_CASE("cancelling an operation that has ended changes nothing") {

@@ -51,6 +51,12 @@ TEST_CASE("a storage request is retried five times, with doubled delays, where t
     CHECK(delays(RetryPolicy::service, no_connection()).size() == 5);
 }
 
+TEST_CASE("a storage request whose connection broke is made again almost at once, and only the first time") {
+    TryOutcome broken = timeout();
+    broken.cut_off = true;
+    CHECK(delays(RetryPolicy::service, broken) == std::vector<std::int64_t>{50, 1600, 3200, 6400, 12800});
+}
+
 TEST_CASE("a storage request is not repeated where the answer would be the same") {
     for (const int status : {200, 201, 206, 301, 400, 401, 403, 404, 409, 410, 412, 416, 501}) {
         CHECK(delays(RetryPolicy::service, answer(status)).empty());

@@ -68,16 +68,14 @@ class NoAuthorizer : public Authorizer {
 // Parts /1, /2, ... of the stage.
 void run_counted(Work &work, const Stage &stage, Counts &counts, int parts, unsigned concurrency) {
     const NoAuthorizer nobody;
-    run_parts(
-        work, nobody,
-        [&]() -> std::unique_ptr<Part> {
-            if (counts.made == parts) {
-                return nullptr;
-            }
-            ++counts.made;
-            return std::make_unique<CountedPart>(counts, stage.url() + '/' + std::to_string(counts.made));
-        },
-        concurrency);
+    work.limits = limits_held(concurrency);
+    run_parts(work, nobody, [&]() -> std::unique_ptr<Part> {
+        if (counts.made == parts) {
+            return nullptr;
+        }
+        ++counts.made;
+        return std::make_unique<CountedPart>(counts, stage.url() + '/' + std::to_string(counts.made));
+    });
 }
 
 std::shared_ptr<Operation> start_counted(const std::shared_ptr<Session> &session, const Stage &stage,

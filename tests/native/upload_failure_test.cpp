@@ -5,6 +5,7 @@
 #include "operation.h"
 #include "support/blob_world.h"
 #include "support/thrown.h"
+#include "transfer_plan.h"
 
 using namespace mistorage;
 using namespace mistorage::test;

@@ -4,6 +4,7 @@
 
 #include "support/blob_world.h"
 #include "support/thrown.h"
+#include "transfer_plan.h"
 
 using namespace mistorage;
 using namespace mistorage::test;

@@ -25,6 +25,7 @@ DownloadRequest BlobWorld::download_to(std::string_view file, const std::string 
 
 Work BlobWorld::next_work() const {
     Work work = work_on(*timeless.session);
+    work.limits = limits_held(concurrency);
     progress_ = work.progress;
     return work;
 }

@@ -36,6 +36,7 @@ class BlobWorld {
     TemporaryFolder folder;
     TimelessSession timeless;
     Context context;
+    unsigned concurrency = 8;
 
   private:
     [[nodiscard]] Work next_work() const;

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "transfer_limits.h"
+
 namespace mistorage::test {
 std::shared_ptr<Session> loopback_session(SessionOptions options, std::unique_ptr<Clock> clock) {
     options.loopback_only = true;
@@ -22,7 +24,15 @@ std::string closed_port_url() {
 }
 
 Work work_on(Session &session) {
-    return {session, std::make_shared<Inbox>(), std::make_shared<Progress>()};
+    return {session, std::make_shared<Inbox>(), std::make_shared<Progress>(), nullptr};
+}
+
+std::shared_ptr<Limits> limits_held(unsigned concurrency) {
+    auto limits = std::make_shared<Limits>(concurrency);
+    if (!limits->take_slot(std::make_shared<Inbox>())) {
+        FAIL("limits that nobody uses have no slot");
+    }
+    return limits;
 }
 
 std::shared_ptr<Exchange> try_once(Session &session, Request request) {

@@ -28,6 +28,9 @@ struct TimelessSession {
 // What the body of an operation wants, so that it can be run on the test's own thread.
 [[nodiscard]] Work work_on(Session &session);
 
+// Of which the calling transfer holds the first slot, as one that was admitted does.
+[[nodiscard]] std::shared_ptr<Limits> limits_held(unsigned concurrency);
+
 // One try of one request, straight through the session's connections.
 [[nodiscard]] std::shared_ptr<Exchange> try_once(Session &session, Request request);
 [[nodiscard]] Request request_for(std::string method, std::string url);

@@ -1,0 +1,95 @@
+#include "transfer_limits.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "support/gate.h"
+#include "support/thrown.h"
+
+using namespace mistorage;
+using namespace mistorage::test;
+
+namespace {
+
+constexpr auto soon = std::chrono::seconds(5);
+
+std::shared_ptr<Inbox> inbox() {
+    return std::make_shared<Inbox>();
+}
+
+bool poked(Inbox &box, std::chrono::milliseconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    return box.wait_until(until) == nullptr && std::chrono::steady_clock::now() < until;
+}
+
+}  // namespace
+
+TEST_CASE("as many tasks run at once as there are slots, and the next when one ends") {
+    const auto limits = std::make_shared<Limits>(2);
+    const Gate end;
+    const std::vector<Gate> begun(3);
+    const Gate last;
+    for (std::size_t i = 0; i < 3; ++i) {
+        limits->admit([=] {
+            begun[i].open();
+            end.wait();
+            if (i == 2) {
+                last.open();
+            }
+        });
+    }
+    begun[0].wait();
+    begun[1].wait();
+    CHECK(limits->wants_slot_back());  // the third waits
+    end.open();
+    begun[2].wait();
+    last.wait();
+}
+
+TEST_CASE("a transfer gets more slots while there are some, and none that another waits for") {
+    const auto limits = std::make_shared<Limits>(2);
+    CHECK(limits->take_slot(inbox()));
+    CHECK(limits->take_slot(inbox()));
+    CHECK_FALSE(limits->take_slot(inbox()));
+    CHECK_FALSE(limits->wants_slot_back());
+    const Gate begun;
+    limits->admit([begun] { begun.open(); });
+    CHECK(limits->wants_slot_back());
+    limits->give_slot();
+    begun.wait();
+    limits->give_slot();
+}
+
+TEST_CASE("who got no slot is told when there is one") {
+    const auto limits = std::make_shared<Limits>(1);
+    REQUIRE(limits->take_slot(inbox()));
+    const auto waiting = inbox();
+    CHECK_FALSE(limits->take_slot(waiting));
+    CHECK_FALSE(limits->take_slot(waiting));
+    CHECK_FALSE(poked(*waiting, std::chrono::milliseconds(1)));
+    limits->give_slot();
+    CHECK(poked(*waiting, soon));
+    CHECK(limits->take_slot(waiting));
+}
+
+TEST_CASE("a slot that is found while the service gets busy is given back") {
+    const auto limits = std::make_shared<Limits>();
+    for (unsigned i = 0; i < Concurrency::first; ++i) {
+        REQUIRE(limits->take_slot(inbox()));
+    }
+    CHECK_FALSE(limits->wants_slot_back());
+    limits->request_ended(0, true);
+    CHECK(limits->wants_slot_back());
+}
+
+TEST_CASE("what a download holds in memory shrinks as more of them may run") {
+    CHECK(std::make_shared<Limits>(1)->write_unit() > std::make_shared<Limits>(1000)->write_unit());
+}
+
+TEST_CASE("the cap on bytes is one for all who share it") {
+    const auto limits = std::make_shared<Limits>(0, 1000);
+    CHECK(limits->capped());
+    limits->moved(100'000);
+    CHECK(limits->free_at() > std::chrono::steady_clock::now() + std::chrono::seconds(90));
+}
