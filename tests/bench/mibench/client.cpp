@@ -24,6 +24,13 @@ Handle<mis_context> new_context(const Options &options) {
     return call<mis_context>(mis_context_new, &context);
 }
 
+Handle<mis_limits> new_limits(const Options &options) {
+    mis_limits_options limits = {};
+    limits.struct_size = sizeof limits;
+    limits.concurrency = options.connections;
+    return call<mis_limits>(mis_limits_new, &limits);
+}
+
 std::string absolute(const std::string &path) {
     return std::filesystem::absolute(path).string();
 }
@@ -36,14 +43,18 @@ void fail(mis_error *error) {
 }
 
 Client::Client(const Options &options)
-    : options_(options), session_(new_session(options)), context_(new_context(options)) {}
+    : options_(options),
+      session_(new_session(options)),
+      context_(new_context(options)),
+      limits_(new_limits(options)) {}
 
 Handle<mis_operation> Client::upload(const std::string &file, const std::string &blob) const {
     const std::string path = absolute(file);
     mis_upload_options upload = {};
     upload.struct_size = sizeof upload;
     upload.overwrite = 1;
-    upload.concurrency = options_.connections;
+    upload.skip_md5 = options_.skip_md5 ? 1 : 0;
+    upload.limits = limits_.get();
     upload.container = options_.container.c_str();
     upload.blob = blob.c_str();
     upload.file = path.c_str();
@@ -55,7 +66,7 @@ Handle<mis_operation> Client::download(const std::string &blob, const std::strin
     mis_download_options download = {};
     download.struct_size = sizeof download;
     download.check_md5 = options_.check_md5 ? 1 : 0;
-    download.concurrency = options_.connections;
+    download.limits = limits_.get();
     download.overwrite = 1;
     download.container = options_.container.c_str();
     download.blob = blob.c_str();

@@ -13,6 +13,7 @@ namespace mibench {
 struct Free {
     void operator()(mis_session *session) const { mis_session_free(session); }
     void operator()(mis_context *context) const { mis_context_free(context); }
+    void operator()(mis_limits *limits) const { mis_limits_free(limits); }
     void operator()(mis_operation *operation) const { mis_operation_free(operation); }
     void operator()(mis_queue *queue) const { mis_queue_free(queue); }
     void operator()(mis_blob *blob) const { mis_blob_free(blob); }
@@ -37,6 +38,7 @@ class Client {
     const Options &options_;
     Handle<mis_session> session_;
     Handle<mis_context> context_;
+    Handle<mis_limits> limits_;
 };
 
 // Calls a function of the library that takes `out` and `error` last.

@@ -26,12 +26,13 @@ constexpr const char *usage = R"(usage: mibench COMMAND --endpoint URL [OPTIONS]
   --container NAME   default: bench
   --connections N    default: what the library takes by itself
   --check-md5        get, getmany: compare with the blob's MD5
+  --skip-md5         put, putmany: no MD5 of what goes in blocks
   --ca FILE          certificates to trust in addition
   --progress         prints lines "progress SECONDS BYTES"
 )";
 
-// Enough to keep the library busy where it is the library that limits what runs at once.
-constexpr std::size_t files_at_once = 64;
+// Enough to keep the library busy: it limits what runs at once.
+constexpr std::size_t files_at_once = 256;
 
 std::vector<Pair> files_of(const std::string &folder) {
     std::vector<Pair> pairs;
@@ -69,8 +70,7 @@ void run(const Options &options) {
     }
     const Client client(options);
     const std::uint64_t bytes =
-        transfer(client, up ? Direction::up : Direction::down, pairs,
-                 options.connections != 0 ? options.connections : files_at_once, options.progress);
+        transfer(client, up ? Direction::up : Direction::down, pairs, files_at_once, options.progress);
     std::printf("%zu blobs, %llu bytes\n", pairs.size(), static_cast<unsigned long long>(bytes));
 }
 

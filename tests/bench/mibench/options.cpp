@@ -43,6 +43,7 @@ Options parse_options(int count, char **words) {
                                                         {"--container", &options.container},
                                                         {"--ca", &options.ca_bundle}};
     const std::map<std::string, bool *> flags = {{"--check-md5", &options.check_md5},
+                                                 {"--skip-md5", &options.skip_md5},
                                                  {"--progress", &options.progress}};
     std::vector<std::string> plain;
     for (int i = 1; i < count; ++i) {

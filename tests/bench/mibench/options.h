@@ -20,6 +20,7 @@ struct Options {
     std::string ca_bundle;
     std::uint32_t connections = 0;
     bool check_md5 = false;
+    bool skip_md5 = false;
     bool progress = false;
 };
 
