@@ -132,7 +132,7 @@ public sealed class CopyBlob : TransferCommand
         Runner.Activity = "Copying " + blob;
         return new Transfer(Start, blob, destination, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
 
-        unsafe int Start(SessionHandle session, bool overwrite, uint concurrency, out OperationHandle operation, out ErrorHandle error)
+        unsafe int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
             using var none = new ContextHandle();
@@ -155,6 +155,7 @@ public sealed class CopyBlob : TransferCommand
                     Blob = text.Add(blob),
                     AccessTier = text.Add(StandardBlobTier),
                     RehydratePriority = text.Add(RehydratePriority),
+                    Limits = limits,
                 };
                 return NativeMethods.mis_copy_start(session, destination.Handle, source?.Handle ?? none, options,
                     out operation, out error);

@@ -11,7 +11,7 @@ namespace MIStorage.Commands;
 /// <summary>Downloads blobs into files.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = ReceiveManual)]
 [OutputType(typeof(StorageBlob))]
-public sealed class GetBlobContent : TransferCommand
+public sealed class GetBlobContent : ContentCommand
 {
     private const string ReceiveManual = "ReceiveManual";
     private const string ContainerPipeline = "ContainerPipeline";

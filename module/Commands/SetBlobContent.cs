@@ -9,7 +9,7 @@ namespace MIStorage.Commands;
 /// <summary>Uploads files as block blobs.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
 [OutputType(typeof(StorageBlob))]
-public sealed class SetBlobContent : TransferCommand
+public sealed class SetBlobContent : ContentCommand
 {
     private const string SendManual = "SendManual";
     private const string ContainerPipeline = "ContainerPipeline";

@@ -32,10 +32,8 @@ public abstract class TransferCommand : MIStorageCommand
     [ValidateRange(1, 1000)]
     public int? ConcurrentTaskCount { get; set; }
 
-    /// <summary>Bytes a second that all this command's transfers may move together. Default: no cap.</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MaxBytesPerSecond { get; set; }
+    /// <summary>Bytes a second that all of them may move together; 0: no cap.</summary>
+    private protected virtual long BytesPerSecond => 0;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -45,7 +43,7 @@ public abstract class TransferCommand : MIStorageCommand
         {
             StructSize = NativeMethods.SizeOf<NativeMethods.LimitsOptions>(),
             Concurrency = (uint)(ConcurrentTaskCount ?? 0),
-            MaxBytesPerSecond = (ulong)(MaxBytesPerSecond ?? 0),
+            MaxBytesPerSecond = (ulong)BytesPerSecond,
         };
         // Without any of its own the command shares the session's limits, which know already how many are best.
         if (options.Concurrency != 0 || options.MaxBytesPerSecond != 0)

@@ -22,6 +22,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr Blob;
         public IntPtr AccessTier;
         public IntPtr RehydratePriority;
+        public IntPtr Limits;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -629,6 +629,7 @@ typedef struct mis_copy_options {
     const char *blob;
     const char *access_tier;
     const char *rehydrate_priority; /* "High", "Standard": of a source in the archive tier */
+    const mis_limits *limits;       /* as for an upload; what they cap in bytes does not pass here */
 } mis_copy_options;
 
 /* Copies a blob within the service, also between accounts: up to 256 MiB at once, larger ones, page and
