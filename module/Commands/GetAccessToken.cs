@@ -31,7 +31,7 @@ public sealed class GetAccessToken : IdentityCommand
             Identity.WriteSource(this);
             using TokenHandle token = Await<TokenHandle>(
                 (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                    Identity.StartToken(session, Resource, Environment, Force, out operation, out error),
+                    Identity.StartToken(session, Resource, Environment, ProxyChoice, Force, out operation, out error),
                 NativeMethods.mis_token_result);
             WriteObject(AsPlainText ? NativeText.Read(NativeMethods.mis_token_secret(token)) : new AccessToken(token));
         }

@@ -9,8 +9,8 @@ internal sealed record Identity(string? ClientId, string? ObjectId, string? Reso
 {
     /// <summary>Starts the operation that gets a token: for the resource, or for null for Resource Manager of the
     /// environment.</summary>
-    public int StartToken(
-        SessionHandle session, string? resource, string? environment, bool force, out OperationHandle operation, out ErrorHandle error)
+    public int StartToken(SessionHandle session, string? resource, string? environment, ProxyChoice proxy, bool force,
+        out OperationHandle operation, out ErrorHandle error)
     {
         using var text = new NativeText();
         var options = new NativeMethods.TokenOptions
@@ -23,6 +23,7 @@ internal sealed record Identity(string? ClientId, string? ObjectId, string? Reso
             ResourceId = text.Add(ResourceId),
             Source = text.Add(Source),
             Environment = text.Add(environment),
+            Proxy = proxy.Add(text),
         };
         return NativeMethods.mis_token_start(session, options, out operation, out error);
     }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace MIStorage.Commands;
 
 /// <summary>What the cmdlets share that act as a managed identity.</summary>
-public abstract class IdentityCommand : MIStorageCommand
+public abstract class IdentityCommand : ProxyCommand
 {
     /// <summary>The client id of the identity.</summary>
     [Parameter]

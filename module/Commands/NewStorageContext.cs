@@ -7,7 +7,7 @@ namespace MIStorage.Commands;
 /// request is made; an identity's token, or the key that it may list, is got at once.</summary>
 [Cmdlet(VerbsCommon.New, "MIStorageContext", DefaultParameterSetName = WithIdentity)]
 [OutputType(typeof(StorageContext))]
-public sealed class NewStorageContext : MIStorageCommand
+public sealed class NewStorageContext : ProxyCommand
 {
     private const string WithIdentity = "Identity";
     private const string AccountNameAndKey = "AccountNameAndKey";
@@ -189,6 +189,7 @@ public sealed class NewStorageContext : MIStorageCommand
             ResourceManagerEndpoint = text.Add(ResourceManagerEndpoint),
             SasToken = SecretParameter.Add(text, SasToken, "-SasToken"),
             Anonymous = Anonymous ? 1u : 0u,
+            Proxy = ProxyChoice.Add(text),
         };
         MIStorageException.ThrowIfFailed(
             NativeMethods.mis_context_new(options, out ContextHandle context, out ErrorHandle error), error);

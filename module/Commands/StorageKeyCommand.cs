@@ -99,5 +99,6 @@ public abstract class StorageKeyCommand : IdentityCommand
         ResourceId = text.Add(ResourceId),
         Source = text.Add(Source),
         Environment = text.Add(Environment),
+        Proxy = ProxyChoice.Add(text),
     };
 }

@@ -92,6 +92,7 @@ public sealed class TestStorageAccess : IdentityCommand
             SubscriptionId = text.Add(SubscriptionId),
             ResourceGroupName = text.Add(ResourceGroupName),
             ResourceManagerEndpoint = text.Add(ResourceManagerEndpoint),
+            Proxy = ProxyChoice.Add(text),
         };
         var options = new NativeMethods.AccessCheckOptions
         {

@@ -20,6 +20,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr ResourceId;
         public IntPtr Source;
         public IntPtr Environment;
+        public IntPtr Proxy;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -26,6 +26,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr ResourceManagerEndpoint;
         public IntPtr SasToken;
         public uint Anonymous;
+        public IntPtr Proxy;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

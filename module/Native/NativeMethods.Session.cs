@@ -31,6 +31,16 @@ internal static unsafe partial class NativeMethods
         public IntPtr ProgramData;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ProxyOptions
+    {
+        public uint StructSize;
+        public uint None;
+        public IntPtr Url;
+        public IntPtr User;
+        public IntPtr Password;
+    }
+
     [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_session_new(in SessionOptions options, out SessionHandle session, out ErrorHandle error);
 

@@ -47,6 +47,16 @@ internal sealed unsafe class NativeText : IDisposable
         }
     }
 
+    /// <summary>A struct of options, for others that point to it.</summary>
+    public IntPtr Add<T>(in T options)
+        where T : unmanaged
+    {
+        IntPtr block = Marshal.AllocHGlobal(sizeof(T));
+        blocks.Add((block, sizeof(T)));
+        *(T*)block = options;
+        return block;
+    }
+
     public void Dispose()
     {
         foreach ((IntPtr pointer, int size) in blocks)

@@ -1,8 +1,9 @@
 /*
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
- * It reads in the order of the work: version, errors, session, operations, identity source, token, instance
- * metadata, environment, account keys, context, SAS, access check, container, limits, upload, download, copy.
+ * It reads in the order of the work: version, errors, session, proxy, operations, identity source, token,
+ * instance metadata, environment, account keys, context, SAS, access check, container, limits, upload, download,
+ * copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -140,8 +141,9 @@ typedef struct mis_session_options {
     const char *imds_endpoint;
     /* PEM file with certificates to trust in addition to the system's. */
     const char *ca_bundle;
-    /* Proxies by scheme, as in http_proxy and https_proxy, and hosts without one, as in no_proxy.
-     * Loopback and IMDS never use a proxy. */
+    /* Proxies by scheme, as in http_proxy and https_proxy, and hosts without one, as in no_proxy. Where
+     * neither proxy is given, the system's own settings count (on Windows). Loopback and IMDS never use a
+     * proxy. */
     const char *http_proxy;
     const char *https_proxy;
     const char *no_proxy;
@@ -172,6 +174,17 @@ MIS_API mis_status mis_session_new(const mis_session_options *options, mis_sessi
 MIS_API void mis_session_free(mis_session *session);
 /* Forgets and wipes the tokens and account keys that the session holds. Operations under way go on. */
 MIS_API mis_status mis_session_clear_tokens(mis_session *session);
+
+/* ---- proxy ------------------------------------------------------------------------------------ */
+
+/* A proxy for an operation, or for all that is done with a context, in place of what the session says. */
+typedef struct mis_proxy_options {
+    uint32_t struct_size;
+    uint32_t none;        /* 1: no proxy, and nothing else is given */
+    const char *url;      /* http://host:port; without a port it is 80 */
+    const char *user;     /* for Basic authentication; no colon */
+    const char *password; /* a secret */
+} mis_proxy_options;
 
 /* ---- operations ------------------------------------------------------------------------------- */
 
@@ -244,6 +257,8 @@ typedef struct mis_token_options {
     const char *resource_id;
     const char *source;      /* as for mis_identity_source_find */
     const char *environment; /* where no resource is given: as for mis_environment_start */
+    /* NULL: the session's. Of the sources only workload identity is reached through one. */
+    const mis_proxy_options *proxy;
 } mis_token_options;
 
 MIS_API mis_status mis_token_start(mis_session *session, const mis_token_options *options,
@@ -319,6 +334,7 @@ typedef struct mis_account_keys_options {
      * asked for anything else; a resource_manager_endpoint that is a cloud's own goes before it, and for any
      * other the default is AzureCloud. */
     const char *environment;
+    const mis_proxy_options *proxy; /* NULL: the session's */
 } mis_account_keys_options;
 
 MIS_API mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
@@ -387,6 +403,8 @@ typedef struct mis_context_options {
     const char *sas_token;
     /* 1: nothing authorizes; public containers can be read. */
     uint32_t anonymous;
+    /* For all that is done with the context. NULL: that of the session it is done in. */
+    const mis_proxy_options *proxy;
 } mis_context_options;
 
 /* No request is made. */

@@ -155,18 +155,43 @@ inline bool flag(std::uint32_t value, const char *what) {
     return value == 1;
 }
 
-// Without limits of its own a transfer shares the session's.
-template <typename Body>
-mis_operation *start_transfer(mis_session *session, const mis_limits *limits, Body body) {
-    const std::shared_ptr<Session> &of = required(session, "session").session;
-    return new mis_operation{
-        Operation::start_transfer(of, limits == nullptr ? of->limits() : limits->limits, std::move(body)),
-        {}};
+inline ProxyChoice proxy_choice(const mis_proxy_options *options) {
+    if (options == nullptr) {
+        return {};
+    }
+    const mis_proxy_options given = known_options(options);
+    return checked_proxy(
+        {flag(given.none, "none"), text(given.url), text(given.user), secret(given.password)});
 }
 
+// `proxy`: the options' or the context's; ProxyChoice() for what no proxy may come between.
 template <typename Body>
-mis_operation *start(mis_session *session, Body body) {
-    return new mis_operation{Operation::start(required(session, "session").session, std::move(body)), {}};
+mis_operation *start(mis_session *session, const ProxyChoice &proxy, Body body) {
+    return new mis_operation{
+        Operation::start(required(session, "session").session->through(proxy), std::move(body)), {}};
+}
+
+// What is done with a context, by its proxy: `body` takes the work and the context.
+template <typename Body>
+mis_operation *start(mis_session *session, const mis_context *context, Body body) {
+    const auto account = required(context, "context").context;
+    return start(session, account->proxy, [account, body = std::move(body)](Work &work) -> OperationResult {
+        return body(work, *account);
+    });
+}
+
+// A transfer. Without limits of its own it shares the session's.
+template <typename Body>
+mis_operation *start_transfer(mis_session *session, const mis_context *context, const mis_limits *limits,
+                              Body body) {
+    const auto account = required(context, "context").context;
+    const auto through = required(session, "session").session->through(account->proxy);
+    return new mis_operation{
+        Operation::start_transfer(through, limits == nullptr ? through->limits() : limits->limits,
+                                  [account, body = std::move(body)](Work &work) -> OperationResult {
+                                      return body(work, *account);
+                                  }),
+        {}};
 }
 
 }  // namespace mistorage

@@ -44,9 +44,9 @@ CopyRequest copy_request(const mis_context *source, const mis_copy_options *opti
 mis_status mis_copy_start(mis_session *session, const mis_context *destination, const mis_context *source,
                           const mis_copy_options *options, mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        return start_transfer(
-            session, known_options(options).limits,
-            [request = copy_request(source, options), account = required(destination, "context").context](
-                Work &work) -> OperationResult { return copy_blob(work, *account, request); });
+        return start_transfer(session, destination, known_options(options).limits,
+                              [request = copy_request(source, options)](Work &work, const Context &account) {
+                                  return copy_blob(work, account, request);
+                              });
     });
 }

@@ -37,7 +37,8 @@ mis_status mis_token_start(mis_session *session, const mis_token_options *option
         request.resource = text(given.resource);
         request.environment = text(given.environment);
         check_token_request(request);
-        return start(session, [request](Work &work) -> OperationResult { return get_token(work, request); });
+        return start(session, proxy_choice(given.proxy),
+                     [request](Work &work) -> OperationResult { return get_token(work, request); });
     });
 }
 
@@ -67,7 +68,8 @@ void mis_token_free(mis_token *token) {
 
 mis_status mis_instance_start(mis_session *session, mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        return start(session, [](Work &work) -> OperationResult { return get_instance(work); });
+        return start(session, ProxyChoice(),
+                     [](Work &work) -> OperationResult { return get_instance(work); });
     });
 }
 
@@ -115,7 +117,7 @@ mis_status mis_environment_start(mis_session *session, const char *name, const c
         const std::string from = text(source);
         (void)cloud_of_name(of);
         (void)parse_source(from);
-        return start(session,
+        return start(session, ProxyChoice(),
                      [of, from](Work &work) -> OperationResult { return &get_environment(work, of, from); });
     });
 }
@@ -159,7 +161,8 @@ AccountKeysRequest keys_request(const mis_account_keys_options *options) {
 mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_options *options,
                                   mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        return start(session, [request = keys_request(options)](Work &work) -> OperationResult {
+        const ProxyChoice proxy = proxy_choice(known_options(options).proxy);
+        return start(session, proxy, [request = keys_request(options)](Work &work) -> OperationResult {
             return list_account_keys(work, request);
         });
     });
@@ -168,7 +171,8 @@ mis_status mis_account_keys_start(mis_session *session, const mis_account_keys_o
 mis_status mis_account_keys_regenerate_start(mis_session *session, const mis_account_keys_options *options,
                                              const char *key_name, mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        return start(session,
+        const ProxyChoice proxy = proxy_choice(known_options(options).proxy);
+        return start(session, proxy,
                      [request = keys_request(options), name = check_key_name(text(key_name))](Work &work)
                          -> OperationResult { return regenerate_account_key(work, request, name); });
     });

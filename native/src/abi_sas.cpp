@@ -29,9 +29,9 @@ SasTerms terms_of(const mis_sas_options *options) {
 mis_status mis_sas_start(mis_session *session, const mis_context *context, const mis_sas_options *options,
                          mis_operation **out, mis_error **error) {
     return guard(out, error, [&] {
-        return start(session,
-                     [terms = terms_of(options), account = required(context, "context").context](
-                         Work &work) -> OperationResult { return make_sas(work, *account, terms); });
+        return start(session, context, [terms = terms_of(options)](Work &work, const Context &account) {
+            return make_sas(work, account, terms);
+        });
     });
 }
 

@@ -63,9 +63,10 @@ mis_status mis_session_new(const mis_session_options *options, mis_session **out
         session.loopback_only = flag(given.loopback_only, "loopback_only");
         session.imds_endpoint = text(given.imds_endpoint);
         session.ca_bundle = text(given.ca_bundle);
-        session.http_proxy = text(given.http_proxy);
-        session.https_proxy = text(given.https_proxy);
+        session.http_proxy = secret(given.http_proxy);
+        session.https_proxy = secret(given.https_proxy);
         session.no_proxy = text(given.no_proxy);
+        session.find_system_proxy = system_proxy_source();
         session.user_agent = text(given.user_agent);
         session.identity = {text(given.identity_endpoint),
                             secret(given.identity_header),

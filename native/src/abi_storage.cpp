@@ -49,6 +49,7 @@ ContextOptions context_options(const mis_context_options *options) {
     context.resource_manager_endpoint = text(given.resource_manager_endpoint);
     context.sas_token = secret(given.sas_token);
     context.anonymous = flag(given.anonymous, "anonymous");
+    context.proxy = proxy_choice(given.proxy);
     return context;
 }
 
@@ -65,11 +66,10 @@ mis_status mis_context_new(const mis_context_options *options, mis_context **out
 mis_status mis_context_prepare_start(mis_session *session, const mis_context *context, mis_operation **out,
                                      mis_error **error) {
     return guard(out, error, [&] {
-        return start(session,
-                     [account = required(context, "context").context](Work &work) -> OperationResult {
-                         prepare_context(work, *account);
-                         return Done();
-                     });
+        return start(session, context, [](Work &work, const Context &account) {
+            prepare_context(work, account);
+            return Done();
+        });
     });
 }
 
@@ -96,7 +96,7 @@ mis_status mis_access_check_start(mis_session *session, const mis_access_check_o
         request.container = text(given.container);
         request.write = flag(given.write, "write");
         check_access_request(request);
-        return start(session,
+        return start(session, request.context.proxy,
                      [request](Work &work) -> OperationResult { return check_access(work, request); });
     });
 }
@@ -149,11 +149,11 @@ mis_status mis_container_create_start(mis_session *session, const mis_context *c
         if (public_access < MIS_PUBLIC_ACCESS_OFF || public_access > MIS_PUBLIC_ACCESS_BLOB) {
             throw invalid_argument("public_access is 0, 1 or 2.");
         }
-        return start(session,
-                     [name, account = required(context, "context").context,
-                      access = static_cast<PublicAccess>(public_access)](Work &work) -> OperationResult {
-                         return create_container(work, *account, name, access);
-                     });
+        return start(
+            session, context,
+            [name, access = static_cast<PublicAccess>(public_access)](Work &work, const Context &account) {
+                return create_container(work, account, name, access);
+            });
     });
 }
 
@@ -260,9 +260,9 @@ mis_status mis_upload_start(mis_session *session, const mis_context *context,
                                                   text(given.metadata[i].value));
         }
         check_blob_headers(request.headers);
-        return start_transfer(session, given.limits,
-                              [request, account = required(context, "context").context](
-                                  Work &work) -> OperationResult { return upload(work, *account, request); });
+        return start_transfer(session, context, given.limits, [request](Work &work, const Context &account) {
+            return upload(work, account, request);
+        });
     });
 }
 
@@ -277,10 +277,8 @@ mis_status mis_download_start(mis_session *session, const mis_context *context,
         request.file = absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
         request.check_md5 = flag(given.check_md5, "check_md5");
-        return start_transfer(
-            session, given.limits,
-            [request, account = required(context, "context").context](Work &work) -> OperationResult {
-                return download(work, *account, request);
-            });
+        return start_transfer(session, context, given.limits, [request](Work &work, const Context &account) {
+            return download(work, account, request);
+        });
     });
 }

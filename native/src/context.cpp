@@ -135,6 +135,7 @@ bool Context::renew(Work &work, const Response &answer, std::uint64_t used) cons
 Context make_context(const ContextOptions &options) {
     check_what_goes_together(options);
     Context context;
+    context.proxy = options.proxy;
     Secret key;
     Secret sas(options.sas_token.view());
     std::string endpoint = options.blob_endpoint;

@@ -6,6 +6,7 @@
 
 #include "account_key.h"
 #include "authorizer.h"
+#include "proxy.h"
 #include "request.h"
 #include "secret.h"
 #include "url.h"
@@ -18,6 +19,7 @@ struct Context : Authorizer {
     Endpoint blob_endpoint;
     std::shared_ptr<const Authorizer> authorizer;
     bool trust_endpoint = false;  // tokens may go there although it is no host of an Azure cloud
+    ProxyChoice proxy;            // for whatever is done with it
 
     [[nodiscard]] std::string container_url(std::string_view container) const;
     [[nodiscard]] std::string blob_url(std::string_view container, std::string_view blob) const;
@@ -40,6 +42,7 @@ struct ContextOptions {
     std::string resource_manager_endpoint;
     std::string blob_endpoint;
     std::string environment;
+    ProxyChoice proxy;
     bool trust_endpoint = false;  // tokens may go to it although it is no host of an Azure cloud
 };
 

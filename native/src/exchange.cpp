@@ -54,8 +54,9 @@ bool is_success(int status) {
 
 }  // namespace
 
-Exchange::Exchange(Request request, std::shared_ptr<Inbox> inbox, const HttpSettings &settings)
+Exchange::Exchange(Request request, Proxy proxy, std::shared_ptr<Inbox> inbox, const HttpSettings &settings)
     : request_(std::move(request)),
+      proxy_(std::move(proxy)),
       inbox_(std::move(inbox)),
       ca_bundle_(settings.ca_bundle),
       loopback_only_(settings.loopback_only) {
@@ -158,13 +159,7 @@ void Exchange::set_connection(const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
     curl_easy_setopt(h, CURLOPT_PREREQDATA, this);
     set_trust(settings);
-
-    // Always set, because libcurl would look into the environment otherwise.
-    const std::string &proxy =
-        starts_with(request_.url, "https://") ? settings.https_proxy : settings.http_proxy;
-    const bool direct = !request_.use_proxy || is_loopback_url(request_.url);
-    curl_easy_setopt(h, CURLOPT_PROXY, direct ? "" : proxy.c_str());
-    curl_easy_setopt(h, CURLOPT_NOPROXY, direct ? "*" : settings.no_proxy.c_str());
+    set_proxy();
 }
 
 void Exchange::share_tls_sessions(CURLSH *share) {
@@ -209,9 +204,13 @@ Error Exchange::failure_of(CURLcode result) const {
                 "The answer of '" + host + "' is larger than anything it may say here.",
                 "Check that the endpoint is the service that it should be."};
     }
+    if (const int status = refused_by_proxy(); status != 0) {
+        return proxy_.refusal(status, host);
+    }
     const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
     Error error = transport_error(result, host, detail, never_connected());
     error.http_status = response_.status;
+    proxy_.explain(error);
     if (error.code == MIS_TLS_FAILED && !request_.pinned_certificate.empty()) {
         error.hint = "Its certificate has to be the one that IDENTITY_SERVER_THUMBPRINT names.";
     }

@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "inbox.h"
+#include "proxy.h"
 #include "request.h"
 
 namespace mistorage {
@@ -19,9 +20,7 @@ struct HttpSettings {
     bool loopback_only = false;
     std::string system_ca_bundle;
     std::string ca_bundle;  // in addition
-    std::string http_proxy;
-    std::string https_proxy;
-    std::string no_proxy;
+    ProxySettings proxies;
     std::string user_agent;
 };
 
@@ -31,7 +30,7 @@ class Exchange {
   public:
     // Throws MIS_INVALID_ARGUMENT where the request must not be sent: a line break in a header, or a
     // bearer token over plain http to a host other than loopback.
-    Exchange(Request request, std::shared_ptr<Inbox> inbox, const HttpSettings &settings);
+    Exchange(Request request, Proxy proxy, std::shared_ptr<Inbox> inbox, const HttpSettings &settings);
     Exchange(const Exchange &) = delete;
     Exchange &operator=(const Exchange &) = delete;
 
@@ -64,8 +63,11 @@ class Exchange {
     void set_headers();
     void set_method();
     void set_connection(const HttpSettings &settings);
+    void set_proxy();
     void set_trust(const HttpSettings &settings);
     [[nodiscard]] Error failure_of(CURLcode result) const;
+    // The status with which the proxy refused to connect; 0 where it did not.
+    [[nodiscard]] int refused_by_proxy() const;
 
     static std::size_t on_read(char *buffer, std::size_t size, std::size_t count, void *self);
     static int on_seek(void *self, curl_off_t offset, int origin);
@@ -80,6 +82,7 @@ class Exchange {
     void count(std::size_t bytes);
 
     Request request_;
+    Proxy proxy_;
     std::shared_ptr<Inbox> inbox_;
     std::unique_ptr<curl_slist, void (*)(curl_slist *)> header_list_{nullptr, curl_slist_free_all};
     std::unique_ptr<CURL, void (*)(CURL *)> handle_{nullptr, curl_easy_cleanup};

@@ -180,7 +180,8 @@ Http::~Http() {
 }
 
 std::shared_ptr<Exchange> Http::submit(Request request, const std::shared_ptr<Inbox> &inbox) {
-    auto exchange = std::make_shared<Exchange>(std::move(request), inbox, settings_);
+    Proxy proxy = find_proxy(request, settings_.proxies, *inbox);
+    auto exchange = std::make_shared<Exchange>(std::move(request), std::move(proxy), inbox, settings_);
     inbox->expect();
     loop_->submit(exchange);
     return exchange;

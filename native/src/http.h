@@ -16,7 +16,8 @@ class Http {
     // Drops what is under way. Waits for the thread, but not for one that hangs in the system.
     ~Http();
 
-    // Sends the request; its outcome is delivered to the inbox.
+    // Sends the request; its outcome is delivered to the inbox. May wait for the system to name a proxy:
+    // throws MIS_CANCELLED.
     std::shared_ptr<Exchange> submit(Request request, const std::shared_ptr<Inbox> &inbox);
     // Ends it at once; it is still delivered, with MIS_CANCELLED.
     void abandon(const std::shared_ptr<Exchange> &exchange);

@@ -3,6 +3,8 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 #include <simdjson.h>
+
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "error.h"
@@ -16,15 +18,31 @@ namespace {
 // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
 constexpr const char *well_known_imds = "http://169.254.169.254";
 
-HttpSettings http_settings(const SessionOptions &options) {
+// A script that uses more than these in turn makes new connections each time.
+constexpr std::size_t most_proxies = 4;
+
+ProxySettings proxies_of(const SessionOptions &options, const std::shared_ptr<Clock> &clock) {
+    ProxySettings proxies;
+    proxies.except = options.no_proxy;
+    if (!options.http_proxy.empty() || !options.https_proxy.empty()) {
+        proxies.source = "http_proxy, https_proxy, all_proxy";
+        proxies.http = options.http_proxy;
+        proxies.https = options.https_proxy;
+    } else if (options.find_system_proxy) {
+        proxies.source = "the system's settings";
+        proxies.system =
+            std::make_shared<SystemProxies>(options.find_system_proxy, !options.loopback_only, clock);
+    }
+    return proxies;
+}
+
+HttpSettings http_settings(const SessionOptions &options, const std::shared_ptr<Clock> &clock) {
     check_header_text(options.user_agent, "user_agent");
     HttpSettings settings;
     settings.loopback_only = options.loopback_only;
     settings.system_ca_bundle = options.system_ca_bundle;
     settings.ca_bundle = options.ca_bundle;
-    settings.http_proxy = options.http_proxy;
-    settings.https_proxy = options.https_proxy;
-    settings.no_proxy = options.no_proxy;
+    settings.proxies = proxies_of(options, clock);
     settings.user_agent =
         (options.user_agent.empty() ? "" : options.user_agent + ' ') + "MIStorage/" MISTORAGE_VERSION;
     return settings;
@@ -32,18 +50,47 @@ HttpSettings http_settings(const SessionOptions &options) {
 
 }  // namespace
 
+Session::Shared::Shared(const SessionOptions &options, std::unique_ptr<Clock> given_clock)
+    : clock(std::move(given_clock)),
+      imds(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint),
+      imds_timeouts(options.imds_timeouts),
+      identity(options.identity),
+      arc(options.arc),
+      limits(std::make_shared<Limits>()) {}
+
 Session::Session(const SessionOptions &options, std::unique_ptr<Clock> clock)
-    : clock_(std::move(clock)),
-      imds_(options.imds_endpoint.empty() ? well_known_imds : options.imds_endpoint),
-      imds_timeouts_(options.imds_timeouts),
-      identity_(options.identity),
-      arc_(options.arc),
-      limits_(std::make_shared<Limits>()),
-      http_settings_(http_settings(options)),
+    : shared_(std::make_shared<Shared>(options, std::move(clock))),
+      http_settings_(http_settings(options, shared_->clock)),
       http_(std::make_shared<Http>(http_settings_)) {}
 
+Session::Session(std::shared_ptr<Shared> shared, HttpSettings settings)
+    : shared_(std::move(shared)),
+      http_settings_(std::move(settings)),
+      http_(std::make_shared<Http>(http_settings_)) {}
+
+std::shared_ptr<Session> Session::through(const ProxyChoice &proxy) {
+    if (proxy.says_nothing()) {
+        return shared_from_this();
+    }
+    const std::lock_guard lock(mutex_);
+    const auto known =
+        std::find_if(proxied_.begin(), proxied_.end(), [&](const auto &one) { return one.first == proxy; });
+    if (known != proxied_.end()) {
+        std::rotate(known, known + 1, proxied_.end());
+        return proxied_.back().second;
+    }
+    HttpSettings settings = http_settings_;
+    settings.proxies = chosen_proxy(proxy);
+    const std::shared_ptr<Session> session(new Session(shared_, std::move(settings)));
+    proxied_.emplace_back(proxy, session);
+    if (proxied_.size() > most_proxies) {
+        proxied_.pop_front();
+    }
+    return session;
+}
+
 Endpoint Session::imds() const {
-    return parse_identity_endpoint(imds_, "AZURE_POD_IDENTITY_AUTHORITY_HOST");
+    return parse_identity_endpoint(shared_->imds, "AZURE_POD_IDENTITY_AUTHORITY_HOST");
 }
 
 std::shared_ptr<Http> Session::http() {

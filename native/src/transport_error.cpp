@@ -23,7 +23,7 @@ Error transport_error(CURLcode result, const std::string &host, const std::strin
                         true);
         case CURLE_COULDNT_RESOLVE_PROXY:
             return make(MIS_NAME_NOT_RESOLVED, "The name of the proxy cannot be resolved.",
-                        "Check the proxy settings (http_proxy, https_proxy).", true);
+                        "Check the proxy's name.", true);
         case CURLE_COULDNT_CONNECT:
             return make(MIS_CONNECTION_FAILED, "No connection to '" + host + "'.", unreachable_hint, true);
         case CURLE_OPERATION_TIMEDOUT:

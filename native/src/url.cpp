@@ -102,6 +102,12 @@ std::string host_of(std::string_view url) {
     return to_lower(authority.substr(0, colon));
 }
 
+std::string origin_of(std::string_view url) {
+    const auto start = url.find("://");
+    const auto authority = start == std::string_view::npos ? 0 : start + 3;
+    return to_lower(url.substr(0, url.find_first_of("/?#", authority)));
+}
+
 bool is_loopback_url(std::string_view url) {
     return is_loopback_host(host_of(url));
 }

@@ -26,6 +26,8 @@ struct Endpoint {
 // Of an absolute URL with path and query, as a Request has it.
 [[nodiscard]] bool is_loopback_url(std::string_view url);
 [[nodiscard]] std::string host_of(std::string_view url);
+// "https://host:8443": scheme, host and, where the URL has it, port, in lower case.
+[[nodiscard]] std::string origin_of(std::string_view url);
 
 // Throws MIS_INVALID_ARGUMENT, whose message begins with `what` ("-BlobEndpoint", ...).
 [[nodiscard]] Endpoint parse_endpoint(std::string_view text, std::string_view what);

@@ -4,6 +4,7 @@ import { describeAccounts } from './accounts.js';
 import { describeBlob, describeUpstream } from './description_blob.js';
 import { describeArc, describeSources, describeWorkloadIdentity } from './description_sources.js';
 import { InvalidInput, listOf, onlyFields } from './input.js';
+import { describeProxy } from './proxy.js';
 
 // facts/identity.md section 3: the audiences that each cloud's Resource Manager takes.
 const audiencesByCloud = {
@@ -26,7 +27,7 @@ const defaultInstance = {
 export function describe(input) {
   onlyFields(input, [
     'identity', 'sources', 'arc', 'workloadIdentity', 'instance', 'resourceManager',
-    'blobUpstream', 'blobUpstreamCa', 'blob', 'tls', 'clockSkewSeconds',
+    'blobUpstream', 'blobUpstreamCa', 'blob', 'proxy', 'tls', 'clockSkewSeconds',
   ], 'stage');
   const instance = describeInstance(input.instance ?? {});
   // IMDS has been seen to spell the cloud in capitals (facts/identity.md section 3).
@@ -40,6 +41,7 @@ export function describe(input) {
     resourceManager: describeResourceManager(input.resourceManager ?? {}, instance, audiences),
     blobUpstream: describeUpstream(input.blobUpstream ?? null, input.blobUpstreamCa ?? null),
     blob: describeBlob(input.blob ?? {}),
+    proxy: describeProxy(input.proxy ?? null),
     tls: describeTls(input.tls ?? null),
     clockSkewSeconds: describeSkew(input.clockSkewSeconds ?? 0),
   };

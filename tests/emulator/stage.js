@@ -12,6 +12,7 @@ import { Faults } from './faults.js';
 import { Forwarder } from './forward.js';
 import { Journal } from './journal.js';
 import { misbehave } from './misbehaviour.js';
+import { Tunnels } from './proxy.js';
 import { serviceAt } from './services.js';
 import { Tokens } from './tokens.js';
 
@@ -53,6 +54,7 @@ export async function startStage(description) {
   }
 
   const server = world.tls ? https.createServer(world.tls, handle) : http.createServer(handle);
+  const tunnels = world.proxy && new Tunnels(server, world.proxy, { journal, faults });
   // Clients decide how long a connection lives; only faults cut it.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -70,6 +72,7 @@ export async function startStage(description) {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      tunnels?.close();
       await closed;
       forwarder?.close();
       await world.arcKeys.close();

@@ -9,8 +9,11 @@ namespace MIStorage.Tests;
 /// in no stream, in no error, and in nothing that a job or a remote session would send on.</summary>
 public sealed class SecrecyTests : IAsyncLifetime
 {
+    private const string ProxyPassword = "pr0xy-s3cret";
+
     private readonly string _file = Path.GetTempFileName();
     private AzureMachine _machine = null!;
+    private Stage _proxy = null!;
 
     /// <summary>Whatever a user does that ends well.</summary>
     public static TheoryData<string> Successes =>
@@ -26,6 +29,8 @@ public sealed class SecrecyTests : IAsyncLifetime
         "New-MIStorageContainer \"a-$container\" -Context $ctx",
         "Set-MIStorageBlobContent $file $container -Blob up -Context $ctx",
         "Get-MIStorageBlobContent blob $container -Destination $file -Context $ctx -Force",
+        "New-MIStorageContext $account $key -BlobEndpoint $endpoint -Proxy http://127.0.0.1:1 -ProxyCredential $credential",
+        "Get-MIStorageKey -Name $account -Proxy http://127.0.0.1:1 -ProxyCredential $credential",
     ];
 
     /// <summary>And what does not.</summary>
@@ -53,6 +58,13 @@ public sealed class SecrecyTests : IAsyncLifetime
         "Set-MIStorageBlobContent $file none -Context $ctx",
         "Set-MIStorageBlobContent missing.txt $container -Context $ctx",
         "Get-MIStorageBlobContent missing $container -Destination $file -Context $ctx -Force",
+        "Get-MIStorageKey -Name $account -AccessToken $token -ResourceManagerEndpoint https://192.0.2.1 -TrustEndpoint -Proxy $proxy -ProxyCredential $credential",
+        "Get-MIStorageKey -Name $account -ProxyCredential $credential",
+        "Get-MIStorageKey -Name $account -Proxy $proxy -ProxyCredential $credential -NoProxy",
+        "Get-MIStorageKey -Name $account -Proxy \"http://someone:$($credential.GetNetworkCredential().Password)@127.0.0.1:1\"",
+        "New-MIStorageContext $account $key -Proxy \"http://127.0.0.1/$($credential.GetNetworkCredential().Password)\"",
+        "New-MIStorageContext $account $key -Proxy https://127.0.0.1:1 -ProxyCredential $credential",
+        "Set-MIStorageBlobContent $file $container -Context (New-MIStorageContext $account $key -BlobEndpoint http://192.0.2.1 -Proxy http://127.0.0.1:1 -ProxyCredential $credential) -ErrorAction Stop",
     ];
 
     /// <summary>Answers that hold a secret and cannot be understood.</summary>
@@ -75,8 +87,16 @@ public sealed class SecrecyTests : IAsyncLifetime
                 { "name": "{{Azurite.Account}}", "keys": [ { "value": "{{Azurite.Key}}" } ] },
                 { "name": "norole", "role": false } ] } }
             """);
+        // It refuses whoever asks: its password is another.
+        _proxy = await Emulator.StageAsync($$"""
+            { "proxy": { "to": "{{_machine.Stage.Url}}", "user": "someone", "password": "another" } }
+            """);
         _machine.Session.Invoke("""
-            param($Account, $Key, $Endpoint, $Container, $File)
+            param($Account, $Key, $Endpoint, $Container, $File, $Proxy, $ProxyPassword)
+            $secure = [System.Security.SecureString]::new()
+            $ProxyPassword.ToCharArray() | ForEach-Object { $secure.AppendChar($_) }
+            $global:credential = [PSCredential]::new('someone', $secure)
+            $global:proxy = $Proxy
             $global:account = $Account; $global:key = $Key; $global:endpoint = $Endpoint
             $global:container = $Container; $global:file = $File
             $global:ctx = New-MIStorageContext $Account $Key -BlobEndpoint $Endpoint
@@ -84,12 +104,14 @@ public sealed class SecrecyTests : IAsyncLifetime
             [void] (New-MIStorageContainer $Container -Context $ctx)
             [void] (Set-MIStorageBlobContent $File $Container -Blob blob -Context $ctx)
             $global:VerbosePreference = $global:DebugPreference = $global:InformationPreference = 'Continue'
-            """, Azurite.Account, Azurite.Key, $"{_machine.Stage.Url}/{Azurite.Account}", Azurite.NewContainerName(), _file);
+            """, Azurite.Account, Azurite.Key, $"{_machine.Stage.Url}/{Azurite.Account}", Azurite.NewContainerName(), _file,
+            _proxy.Url, ProxyPassword);
     }
 
     public async Task DisposeAsync()
     {
         await _machine.DisposeAsync();
+        await _proxy.DisposeAsync();
         File.Delete(_file);
     }
 
@@ -152,7 +174,8 @@ public sealed class SecrecyTests : IAsyncLifetime
     private string Token => $"{_machine.Session.Invoke("$token")[0]}";
 
     // The signature of a token is as much a secret as the whole of it.
-    private string[] Secrets => [Azurite.Key, Token, Token.Split('.')[^1], "Bearer ey", "SharedKey "];
+    private string[] Secrets => [Azurite.Key, Token, Token.Split('.')[^1], "Bearer ey", "SharedKey ", ProxyPassword,
+        Convert.ToBase64String(Encoding.UTF8.GetBytes("someone:" + ProxyPassword))];
 
     private void AssertNoSecretIn(string text) => Assert.All(Secrets, secret => Assert.DoesNotContain(secret, text));
 

@@ -17,7 +17,7 @@ constexpr Inbox::TimePoint past{};
 
 // Of no inbox: one that lies in its own would keep itself alive.
 std::shared_ptr<Exchange> some_exchange() {
-    return std::make_shared<Exchange>(test::request_for("GET", test::closed_port_url()), nullptr,
+    return std::make_shared<Exchange>(test::request_for("GET", test::closed_port_url()), Proxy(), nullptr,
                                       HttpSettings());
 }
 

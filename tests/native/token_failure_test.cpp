@@ -220,7 +220,7 @@ TEST_CASE("an answer that is cut off is asked for again, as often as a connectio
 TEST_CASE("a proxy is never asked for a token") {
     const Stage proxy;
     SessionOptions options = imds_at("https://192.0.2.1");
-    options.https_proxy = proxy.url();
+    options.https_proxy = Secret(proxy.url());
     const ScopedVariable variable("https_proxy", proxy.url());
     CHECK(status_of([&] { return get(*loopback_session(options)); }) == MIS_IMDS_UNREACHABLE);
     CHECK(proxy.requests().empty());

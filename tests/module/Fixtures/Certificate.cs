@@ -4,9 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MIStorage.Tests.Fixtures;
 
-/// <summary>A certificate of this machine that signs itself, for an hour.</summary>
+/// <summary>A certificate of this machine, and of one that is far away, that signs itself, for an hour.</summary>
 internal sealed class Certificate : IDisposable
 {
+    /// <summary>Set aside for documentation (RFC 5737): reached through a proxy of the tests, or not at all.</summary>
+    public const string FarAway = "192.0.2.1";
+
     private readonly TemporaryFolder _folder = new();
 
     public Certificate()
@@ -16,6 +19,7 @@ internal sealed class Certificate : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.Parse(FarAway));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(1));
