@@ -67,6 +67,7 @@ mis_status mis_session_new(const mis_session_options *options, mis_session **out
         session.https_proxy = secret(given.https_proxy);
         session.no_proxy = text(given.no_proxy);
         session.find_system_proxy = system_proxy_source();
+        session.find_root = system_root_source();
         session.user_agent = text(given.user_agent);
         session.identity = {text(given.identity_endpoint),
                             secret(given.identity_header),

@@ -59,6 +59,7 @@ Exchange::Exchange(Request request, Proxy proxy, std::shared_ptr<Inbox> inbox, c
       proxy_(std::move(proxy)),
       inbox_(std::move(inbox)),
       ca_bundle_(settings.ca_bundle),
+      late_roots_(settings.late_roots),
       loopback_only_(settings.loopback_only) {
     const bool bearer = starts_with(request_.authorization.view(), "Bearer ");
     if (bearer && !starts_with(request_.url, "https://") && !is_loopback_url(request_.url)) {

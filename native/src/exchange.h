@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "inbox.h"
+#include "late_root.h"
 #include "proxy.h"
 #include "request.h"
 
@@ -21,6 +22,8 @@ struct HttpSettings {
     std::string system_ca_bundle;
     std::string ca_bundle;  // in addition
     ProxySettings proxies;
+    FindRoot find_root;
+    std::shared_ptr<LateRoots> late_roots;  // made of it for each thread of connections
     std::string user_agent;
 };
 
@@ -88,6 +91,7 @@ class Exchange {
     std::unique_ptr<CURL, void (*)(CURL *)> handle_{nullptr, curl_easy_cleanup};
     char curl_message_[CURL_ERROR_SIZE] = {};
     std::string ca_bundle_;
+    std::shared_ptr<LateRoots> late_roots_;
     bool loopback_only_;
 
     Response response_;

@@ -3,9 +3,6 @@
 #include "exchange.h"
 #include "system_certificates.h"
 #include "tls_pin.h"
-#ifdef _WIN32
-#include "windows_trust.h"
-#endif
 
 // Whom a connection trusts: whoever the system or the bundle vouches for, or one certificate alone.
 namespace mistorage {
@@ -18,9 +15,7 @@ void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
 #ifdef _WIN32
     // OpenSSL has no certificates of its own there: those of the system's store.
     curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
-    constexpr bool windows = true;
 #else
-    constexpr bool windows = false;
     const std::string &bundle = settings.system_ca_bundle;
     curl_easy_setopt(h, CURLOPT_CAINFO, bundle.empty() ? nullptr : bundle.c_str());
     curl_easy_setopt(h, CURLOPT_CAPATH, system_ca_folder());
@@ -33,7 +28,7 @@ void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
         curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
         curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     }
-    if (windows || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
+    if (late_roots_ || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
         if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
             throw Error(MIS_INTERNAL,
                         "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
@@ -49,14 +44,13 @@ CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) 
         pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;
     }
-#ifdef _WIN32
-    const auto verify = [](X509_STORE_CTX *connection, void *loopback_only) {
-        return verify_as_windows_does(connection, loopback_only == nullptr);
-    };
-    // The connection outlives the exchange: all that it may point to is something that stays.
-    static char yes;
-    SSL_CTX_set_cert_verify_callback(tls, verify, self.loopback_only_ ? &yes : nullptr);
-#endif
+    if (self.late_roots_) {
+        try {
+            self.late_roots_->watch(tls);
+        } catch (...) {
+            return CURLE_OUT_OF_MEMORY;
+        }
+    }
     return self.ca_bundle_.empty() || SSL_CTX_load_verify_file(tls, self.ca_bundle_.c_str()) == 1
                ? CURLE_OK
                : CURLE_SSL_CACERT_BADFILE;

@@ -38,6 +38,14 @@ class Http::Loop {
     void submit(std::shared_ptr<Exchange> exchange) { post({std::move(exchange), nullptr}); }
     void abandon(const Exchange *exchange) { post({nullptr, exchange}); }
 
+    // Has the handles look around, though nothing has come over the network.
+    void wake() {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_) {
+            curl_multi_wakeup(multi_.get());
+        }
+    }
+
     void run() {
         while (!take_commands()) {
             int running = 0;
@@ -172,6 +180,14 @@ class Http::Loop {
 Http::Http(HttpSettings settings) : settings_(std::move(settings)) {
     initialise_curl();
     loop_ = std::make_shared<Loop>();
+    if (settings_.find_root) {
+        settings_.late_roots = std::make_shared<LateRoots>(settings_.find_root, !settings_.loopback_only,
+                                                           [loop = std::weak_ptr<Loop>(loop_)] {
+                                                               if (const auto running = loop.lock()) {
+                                                                   running->wake();
+                                                               }
+                                                           });
+    }
     std::thread([loop = loop_] { loop->run(); }).detach();
 }
 

@@ -42,6 +42,7 @@ HttpSettings http_settings(const SessionOptions &options, const std::shared_ptr<
     settings.loopback_only = options.loopback_only;
     settings.system_ca_bundle = options.system_ca_bundle;
     settings.ca_bundle = options.ca_bundle;
+    settings.find_root = options.find_root;
     settings.proxies = proxies_of(options, clock);
     settings.user_agent =
         (options.user_agent.empty() ? "" : options.user_agent + ' ') + "MIStorage/" MISTORAGE_VERSION;

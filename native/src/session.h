@@ -40,6 +40,7 @@ struct SessionOptions {
     Secret https_proxy;
     std::string no_proxy;
     FindSystemProxy find_system_proxy;  // where neither is set
+    FindRoot find_root;
     std::string user_agent;
     ImdsTimeouts imds_timeouts;
 };
