@@ -13,8 +13,8 @@ Written by `./build.sh bench`. {machine}. Load before: {load}.
 
 {versions}.
 
-Clients take turns in an order that is another one in each round; minima over the rounds are compared. The spread is from
-there to the median, and a difference within it is called a tie. CPU is user and system time of the client's process,
+Clients take turns in an order that is another one in each round; minima over the rounds are compared. The spread is
+from there to the median, and a difference within it is called a tie. CPU is user and system time of the client's process,
 "over idle" without what the same client takes to put 10 bytes. A ratio is the other's to MIStorage's: above 1 MIStorage
 takes less. Blobs are checked: lengths at each run, bytes at the first. The server (`tests/bench/sink`) throws away what
 comes and makes up what goes; the sockets and the bare libcurl, which sign nothing and check nothing, are the floor.

@@ -24,6 +24,14 @@ SLOWER = 1.25  # the last tenth's wall time over the first's
 
 LONG = WORK / "long"
 
+HEAD = """# A long transfer
+
+Written by `./build.sh bench long`. {machine}.
+
+The upload stores its MD5. Each byte of the download is compared.
+
+"""
+
 
 @contextlib.contextmanager
 def sparse_file_system(size):
@@ -140,6 +148,4 @@ def main(gibibytes):
 
 def write(texts):
     (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs" / "long-run.md").write_text(
-        f"# A long transfer\n\nWritten by `./build.sh bench long`. {machine.describe()}. The upload stores its MD5; each byte "
-        "of the download is compared.\n\n" + "\n".join(texts))
+    (ROOT / "docs" / "long-run.md").write_text(HEAD.format(machine=machine.describe()) + "\n".join(texts))

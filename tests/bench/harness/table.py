@@ -80,7 +80,8 @@ def verdict(row, lines):
         outcome = "reached"
     else:
         outcome = "not reached, but a tie within the spread" if tie(ours.counted, limit) else "not reached"
-    return f"{ratio:.2f} of at most {row.aim.factor:.2f} x {' or '.join(PEERS[peer].title for peer in row.aim.peers)}: {outcome}"
+    titles = " or ".join(PEERS[peer].title for peer in row.aim.peers)
+    return f"{ratio:.2f} of at most {row.aim.factor:.2f} x {titles}: {outcome}"
 
 
 def show(row, value):
@@ -89,7 +90,8 @@ def show(row, value):
 
 def markdown(name, lines, rounds):
     row = ROWS[name]
-    what = {"cpu": "CPU s" + (" over idle" if row.over_idle else ""), "wall": "wall s", "memory": "peak MiB"}[row.counts]
+    cpu = "CPU s over idle" if row.over_idle else "CPU s"
+    what = {"cpu": cpu, "wall": "wall s", "memory": "peak MiB"}[row.counts]
     text = [f"### {row.title} (`{name}`)", "",
             f"{rounds} rounds interleaved; compared: {what}. {verdict(row, lines)}."]
     if row.minimum:
