@@ -4,8 +4,10 @@ import contextlib
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
+from harness import data
 from harness.job import Result
 from harness.measured import Run
 from harness.places import PROGRAMS
@@ -133,7 +135,7 @@ class MibenchTest(unittest.TestCase):
         with self.sink() as sink:
             counters = self.put(sink, 80 * MIB)
             self.assertEqual((counters["put_block"], counters["put_block_list"], counters["requests"]), (10, 1, 11))
-            self.assertEqual(sink.length("/devstoreaccount1/bench/blob"), (200, 80 * MIB))
+            self.assertEqual(sink.length("/devstoreaccount1/bench/blob"), 80 * MIB)
 
     def test_a_blob_that_the_sink_makes_up_is_the_pattern(self):
         with self.sink() as sink:
@@ -151,6 +153,20 @@ class MibenchTest(unittest.TestCase):
             sink.reset()
             self.assertEqual(self.get(sink, "blob"), self.generate(64 * MIB))
             self.assertGreater(sink.counters()["cut"], 0)
+
+    def test_an_upload_has_an_md5_unless_it_is_left_out(self):
+        source = self.folder / "source"
+        source.write_bytes(self.generate(40 * MIB))
+        with self.sink() as sink:
+            for options, expected in (([], data.md5(source)), (["--skip-md5"], None)):
+                self.mibench(sink, "put", source, "blob", *options)
+                self.assertEqual(sink.properties("/devstoreaccount1/bench/blob").get("Content-MD5"), expected)
+
+    def test_a_cap_holds_a_transfer_back(self):
+        with self.sink() as sink:
+            start = time.monotonic()
+            self.mibench(sink, "get", f"gen-{4 * MIB}", self.folder / "target", "--max-bytes-per-second", str(4 * MIB))
+            self.assertGreater(time.monotonic() - start, 0.5)
 
     def test_many_files_are_a_request_each(self):
         names = [f"f{number}" for number in range(100)]

@@ -90,10 +90,10 @@ def upload(sink, size):
     with open(source, "wb") as file:
         file.truncate(size)
     try:
-        samples = follow(mibench(Job("up", size, sink, "long", "blob", source)), lambda _: None)
+        samples = follow(mibench(Job("up", size, sink, "long", "blob", source, md5=True)), lambda _: None)
     finally:
         source.unlink()
-    return samples, sink.length(f"/{ACCOUNT}/long/blob")[1]
+    return samples, sink.length(f"/{ACCOUNT}/long/blob")
 
 
 def download(sink, size):

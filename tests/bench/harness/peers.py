@@ -54,6 +54,7 @@ def mibench(job, connections=0):
     return [PROGRAMS / "mibench", *words, "--endpoint", job.endpoint, "--container", job.container,
             "--connections", connections,
             *(["--ca", CA] if job.sink.tls else []),
+            *(["--skip-md5"] if job.up and not job.md5 else []),
             *(["--check-md5"] if job.md5 and not job.up else [])]
 
 

@@ -48,12 +48,16 @@ class Sink:
         with open(file, "rb") as content:
             self.request(path, "PUT", content, headers)
 
-    def length(self, path):
-        """The status, and the length that the answer tells."""
+    def properties(self, path):
+        """The headers that describe a blob; none where there is no blob."""
         with self.connection() as connection:
             connection.request("HEAD", path)
             answer = connection.getresponse()
-            return answer.status, int(answer.headers["Content-Length"])
+            return answer.headers if answer.status == 200 else {}
+
+    def length(self, path):
+        """Of a blob; -1 where there is none."""
+        return int(self.properties(path).get("Content-Length", -1))
 
     def fetch(self, path, to):
         """The faults, which come at fixed intervals, meet this too."""

@@ -28,6 +28,7 @@ Handle<mis_limits> new_limits(const Options &options) {
     mis_limits_options limits = {};
     limits.struct_size = sizeof limits;
     limits.concurrency = options.connections;
+    limits.max_bytes_per_second = options.max_bytes_per_second;
     return call<mis_limits>(mis_limits_new, &limits);
 }
 

@@ -25,6 +25,7 @@ constexpr const char *usage = R"(usage: mibench COMMAND --endpoint URL [OPTIONS]
   --account NAME, --key BASE64     default: the emulators' well-known account
   --container NAME   default: bench
   --connections N    default: what the library takes by itself
+  --max-bytes-per-second N         default: no cap
   --check-md5        get, getmany: compare with the blob's MD5
   --skip-md5         put, putmany: no MD5 of what goes in blocks
   --ca FILE          certificates to trust in addition

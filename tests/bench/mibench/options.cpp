@@ -7,8 +7,9 @@ namespace mibench {
 
 namespace {
 
-std::uint32_t number_of(const std::string &name, const std::string &text) {
-    std::uint32_t number = 0;
+template <typename Number>
+Number number_of(const std::string &name, const std::string &text) {
+    Number number = 0;
     const char *end = text.data() + text.size();
     const auto [stop, failure] = std::from_chars(text.data(), end, number);
     if (failure != std::errc{} || stop != end) {
@@ -57,7 +58,9 @@ Options parse_options(int count, char **words) {
         } else if (const auto text = texts.find(word); text != texts.end()) {
             *text->second = words[++i];
         } else if (word == "--connections") {
-            options.connections = number_of(word, words[++i]);
+            options.connections = number_of<std::uint32_t>(word, words[++i]);
+        } else if (word == "--max-bytes-per-second") {
+            options.max_bytes_per_second = number_of<std::uint64_t>(word, words[++i]);
         } else {
             throw UsageError("there is no option " + word + ".");
         }

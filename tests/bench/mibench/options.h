@@ -18,7 +18,8 @@ struct Options {
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     std::string container = "bench";
     std::string ca_bundle;
-    std::uint32_t connections = 0;
+    std::uint32_t connections = 0;           // 0: what the library finds by itself
+    std::uint64_t max_bytes_per_second = 0;  // 0: no cap
     bool check_md5 = false;
     bool skip_md5 = false;
     bool progress = false;
