@@ -14,18 +14,18 @@ Written by `./build.sh bench`. {machine}. Load before: {load}.
 {versions}.
 
 Clients take turns in an order that is another one in each round; minima over the rounds are compared. The spread is
-from there to the median, and a difference within it is called a tie. CPU is user and system time of the client's process,
-"over idle" without what the same client takes to put 10 bytes. A ratio is the other's to MIStorage's: above 1 MIStorage
+from there to the median, and a difference within it is called a tie. CPU is user and system time of the client's
+process, "over idle" without what the same client takes to put 10 bytes. A ratio is the other's to MIStorage's: above 1 MIStorage
 takes less. Blobs are checked: lengths at each run, bytes at the first. The server (`tests/bench/sink`) throws away what
-comes and makes up what goes; the sockets and the bare libcurl, which sign nothing and check nothing, are the floor.
-MIStorage chooses its connections by itself where no number is named.
+comes and makes up what goes; the sockets and the bare libcurl, with 8 connections, sign nothing and check nothing: they
+are the floor. MIStorage chooses its connections by itself where no number is named. Requests are counted at the server.
 
 ![CPU seconds by row and client](benchmarks.svg)
 
 ## What was to be reached
 
-| | MIStorage | verdict |
-|---|---|---|
+| | MIStorage | requests, of at least | verdict |
+|---|---|---|---|
 """
 
 
@@ -37,7 +37,9 @@ def write(lines_by_row, rounds_by_row, load):
     for name, lines in lines_by_row.items():
         row = ROWS[name]
         ours = next((line for line in lines if line.peer == row.ours and not line.problem), None)
-        text += f"| {row.title} | {show(row, ours.counted.minimum) if ours else 'failed'} | {verdict(row, lines)} |\n"
+        figure = show(row, ours.counted.minimum) if ours else "failed"
+        requests = f"{ours.requests:,} of {row.minimum:,}" if ours and row.minimum else ""
+        text += f"| {row.title} | {figure} | {requests} | {verdict(row, lines)} |\n"
     for section, rows in SECTIONS.items():
         text += f"\n## {section}\n"
         for name in rows:

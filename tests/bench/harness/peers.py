@@ -139,11 +139,11 @@ class Peer:
 
 
 PEERS = {
-    "sendfile": Peer("sockets, sendfile, 8 connections", lambda job: sockets(job, "sendfile"), "sendfile"),
-    "write": Peer("sockets, read and write, 8 connections", lambda job: sockets(job, "write"), "sendfile"),
-    "poll": Peer("sockets, one thread, 8 connections", lambda job: sockets(job, "poll"), "sendfile"),
-    "wait": Peer("sockets, 8 threads, 8 connections", lambda job: sockets(job, "wait"), "sendfile"),
-    "libcurl": Peer("libcurl, nothing else, 8 connections", libcurl, "libcurl"),
+    "sendfile": Peer("sockets, sendfile", lambda job: sockets(job, "sendfile"), "sendfile"),
+    "write": Peer("sockets, read and write", lambda job: sockets(job, "write"), "sendfile"),
+    "poll": Peer("sockets, one thread", lambda job: sockets(job, "poll"), "sendfile"),
+    "wait": Peer("sockets, 8 threads", lambda job: sockets(job, "wait"), "sendfile"),
+    "libcurl": Peer("libcurl, nothing else", libcurl, "libcurl"),
     "mistorage": Peer("**MIStorage**", mibench, "mistorage"),
     "mistorage8": Peer("**MIStorage**, 8 connections", lambda job: mibench(job, 8), "mistorage"),
     "mistorage64": Peer("**MIStorage**, 64 connections", lambda job: mibench(job, 64), "mistorage"),

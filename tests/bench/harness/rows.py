@@ -57,7 +57,7 @@ def small(title, direction, peers, counts, aim, **more):
 
 def pipeline(title, direction, peers, aim, prints_seconds):
     return Row(title, f"{direction}many", SMALL_SIZE, peers, "wall", aim, ours=peers[0],
-               prints_seconds=prints_seconds)
+               rounds=5, prints_seconds=prints_seconds)
 
 
 def faulty(title, direction, sink, requests_before, aim):
@@ -76,8 +76,9 @@ SECTIONS = {
                     Aim(1.2, ("curl",)), 1),
         "up1g": large("1 GiB up, http", "up", [*FLOOR_UP, *OURS, *OTHERS], Aim(1.05, ("write",))),
         "down1g": large("1 GiB down, http", "down", [*FLOOR_DOWN, *OURS, *OTHERS], Aim(1.15, ("poll", "wait"))),
-        "up1gtls": large("1 GiB up, https", "up", ["libcurl", *OURS, *OTHERS], Aim(0.70, ("curl",)), tls=True),
-        "down1gtls": large("1 GiB down, https", "down", ["libcurl", *OURS, *OTHERS], Aim(0.85, ("curl",)), tls=True),
+        "up1gtls": large("1 GiB up, https", "up", ["libcurl", "mistorage", *OTHERS], Aim(0.70, ("curl",)), tls=True),
+        "down1gtls": large("1 GiB down, https", "down", ["libcurl", "mistorage", *OTHERS], Aim(0.85, ("curl",)),
+                           tls=True),
         "up1k": small("1,000 files of 64 KiB up", "up", ["sendfile", "libcurl", *OURS, *OTHERS], "cpu",
                       Aim(0.8, ("curl",)), over_idle=True),
         "down1k": small("1,000 files of 64 KiB down", "down", ["wait", "libcurl", *OURS, *OTHERS], "cpu",
@@ -89,11 +90,11 @@ SECTIONS = {
         "down1gmd5": large("1 GiB down, http, compared with the blob's MD5", "down", ["mistorage", "azcopy", "rclone"],
                            Aim(1.0, ("azcopy", "rclone")), md5=True),
     },
-    "Wall time, 20 ms latency": {
-        "up1k20ms": small("1,000 files of 64 KiB up", "up", [*OURS, *OTHERS], "wall", Aim(1.0), sink=LATENCY,
-                          rounds=3),
-        "down1k20ms": small("1,000 files of 64 KiB down", "down", [*OURS, *OTHERS], "wall", Aim(1.0), sink=LATENCY,
-                            rounds=3),
+    "Wall time, latency": {
+        "up1k20ms": small("1,000 files of 64 KiB up, 20 ms latency", "up", [*OURS, *OTHERS], "wall", Aim(1.0),
+                          sink=LATENCY, rounds=2),
+        "down1k20ms": small("1,000 files of 64 KiB down, 20 ms latency", "down", [*OURS, *OTHERS], "wall",
+                            Aim(1.0), sink=LATENCY, rounds=2),
     },
     "Peak memory": {
         "up1gmem8": memory("1 GiB up, 8 connections", "up", ["mistorage8", "libcurl", *OTHERS], "mistorage8", 24,
