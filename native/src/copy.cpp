@@ -118,11 +118,15 @@ class Copy {
                 error.operation = "Copy Blob";
                 throw error;
             }
-            if (const auto progress = parse_copy_progress(last.header("x-ms-copy-progress"))) {
-                work_.progress->done = progress->done;
-            }
+            count(last.header("x-ms-copy-progress"));
         }
         return outcome(last);
+    }
+
+    void count(const std::string &progress) {
+        if (const auto parsed = parse_copy_progress(progress)) {
+            work_.progress->done = parsed->done;
+        }
     }
 
     Blob outcome(const Response &last) {
