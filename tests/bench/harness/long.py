@@ -80,9 +80,11 @@ class Consumer:
     def finish(self, size):
         while self.done < size:
             self.take(min(CHUNK, size - self.done))
-        length = os.fstat(self.file).st_size
-        os.close(self.file)
-        return length
+        return os.fstat(self.file).st_size
+
+    def close(self):
+        if self.file is not None:
+            os.close(self.file)
 
 
 def upload(sink, size):
@@ -100,10 +102,10 @@ def download(sink, size):
     with sparse_file_system(size) as folder:
         # Only now, because mkfs leaves a folder of its own.
         (folder / "out").mkdir()
-        consumer = Consumer(folder / "out")
         job = Job("down", size, sink, "long", f"gen-{size}", folder / "out" / "blob")
-        samples = follow(mibench(job), consumer.advance)
-        return samples, consumer.finish(size)
+        with contextlib.closing(Consumer(folder / "out")) as consumer:
+            samples = follow(mibench(job), consumer.advance)
+            return samples, consumer.finish(size)
 
 
 def report(title, samples, length, size):

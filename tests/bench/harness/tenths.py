@@ -1,5 +1,6 @@
 """What a client takes in each tenth of a long transfer."""
 
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -36,15 +37,18 @@ def follow(command, on_progress):
     process = subprocess.Popen([str(word) for word in [*command, "--progress"]], env=environment(),
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     samples = []
-    for line in process.stdout:
-        words = line.split()
-        if words[0] != "progress":
-            continue
-        try:
-            samples.append(sample(process.pid, float(words[1]), int(words[2])))
-        except (FileNotFoundError, ProcessLookupError, IndexError):
-            continue  # it has just ended
-        on_progress(int(words[2]))
+    try:
+        for line in process.stdout:
+            words = line.split()
+            if words[0] != "progress":
+                continue
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError, IndexError):  # it may just have ended
+                samples.append(sample(process.pid, float(words[1]), int(words[2])))
+            on_progress(int(words[2]))
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     if process.wait() != 0:
         raise RuntimeError(f"the client ended with exit code {process.returncode}")
     return samples
