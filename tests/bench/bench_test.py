@@ -9,6 +9,7 @@ import unittest
 
 from harness import data
 from harness.job import Result
+from harness.long import report
 from harness.measured import Run
 from harness.places import PROGRAMS
 from harness.rows import ROWS, Aim, Row
@@ -90,6 +91,25 @@ class TenthsTest(unittest.TestCase):
     def test_a_transfer_with_too_few_samples_has_none(self):
         with self.assertRaises(RuntimeError):
             tenths([Sample(1, 50, 1, 20)], 100)
+
+
+class LongTest(unittest.TestCase):
+    def problems(self, seconds=1, memory=0, length=100):
+        """Of a transfer whose last tenth takes so long and holds so much more."""
+        samples = [Sample(n, n * 10, n, 20) for n in range(1, 10)] + [Sample(9 + seconds, 100, 10, 20 + memory)]
+        return report("a transfer", samples, length, 100)[1]
+
+    def test_flat_memory_and_an_even_pace_are_right(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_memory_that_grows_is_told(self):
+        self.assertEqual(self.problems(memory=10), ["memory grew by 10.0 MiB"])
+
+    def test_a_slow_last_tenth_is_told(self):
+        self.assertEqual(self.problems(seconds=2), ["the last tenth took 2.00 times as long as the first"])
+
+    def test_a_wrong_length_is_told(self):
+        self.assertEqual(self.problems(length=99), ["99 bytes instead of 100"])
 
 
 class MibenchTest(unittest.TestCase):

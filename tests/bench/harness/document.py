@@ -15,10 +15,11 @@ Written by `./build.sh bench`. {machine}. Load before: {load}.
 
 Clients take turns in an order that is another one in each round; minima over the rounds are compared. The spread is
 from there to the median, and a difference within it is called a tie. CPU is user and system time of the client's
-process, "over idle" without what the same client takes to put 10 bytes. A ratio is the other's to MIStorage's: above 1 MIStorage
-takes less. Blobs are checked: lengths at each run, bytes at the first. The server (`tests/bench/sink`) throws away what
-comes and makes up what goes; the sockets and the bare libcurl, with 8 connections, sign nothing and check nothing: they
-are the floor. MIStorage chooses its connections by itself where no number is named. Requests are counted at the server.
+process, "over idle" without what the same client takes to put 10 bytes. A ratio is the other's to MIStorage's: above 1
+MIStorage takes less. Blobs are checked: lengths at each run, bytes at the first. The server (`tests/bench/sink`) throws
+away what comes and makes up what goes; the sockets and the bare libcurl, with 8 connections, sign nothing and check
+nothing: they are the floor. MIStorage chooses its connections by itself where no number is named. Requests are counted
+at the server.
 
 ![CPU seconds by row and client](benchmarks.svg)
 
