@@ -41,7 +41,7 @@ public sealed class NewStorageContainer : MIStorageCommand
                         out operation, out error);
                 },
                 NativeMethods.mis_container_result);
-            WriteObject(new StorageContainer(container, Permission, Context));
+            WriteObject(new StorageContainer(container, Context));
         }
         catch (MIStorageException failure)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace MIStorage;
 
@@ -7,15 +8,14 @@ namespace MIStorage;
 public sealed class CloudBlockBlob
 {
     internal CloudBlockBlob(string name, Uri uri, CloudBlobContainer container, BlobProperties properties,
-        IReadOnlyDictionary<string, string> metadata, string snapshot, string versionId)
+        string snapshot, bool isDeleted)
     {
         Name = name;
         Uri = uri;
         Container = container;
         Properties = properties;
-        Metadata = metadata;
         Snapshot = snapshot;
-        VersionId = versionId;
+        IsDeleted = isDeleted;
     }
 
     /// <summary>The blob's name.</summary>
@@ -31,7 +31,7 @@ public sealed class CloudBlockBlob
     public BlobProperties Properties { get; }
 
     /// <summary>Its metadata, names without x-ms-meta-.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    public IReadOnlyDictionary<string, string> Metadata => Properties.Metadata;
 
     /// <summary>The kind of blob.</summary>
     public override string ToString() =>
@@ -41,8 +41,24 @@ public sealed class CloudBlockBlob
     public DateTimeOffset? SnapshotTime => StorageBlob.ParseTime(Snapshot);
 
     /// <summary>The version's id; empty where there are no versions.</summary>
-    public string VersionId { get; }
+    public string VersionId => Properties.VersionId;
+
+    /// <summary>BlockBlob, PageBlob or AppendBlob.</summary>
+    public string BlobType => Properties.BlobType;
+
+    /// <summary>Whether it is a snapshot.</summary>
+    public bool IsSnapshot => Snapshot.Length > 0;
+
+    /// <summary>Whether it is deleted and can still be had back.</summary>
+    public bool IsDeleted { get; }
+
+    /// <summary>The address of just this snapshot, without any signature; of the blob itself where it is none.</summary>
+    public Uri SnapshotQualifiedUri => IsSnapshot ? new Uri(Uri + "?snapshot=" + Uri.EscapeDataString(Snapshot)) : Uri;
 
     // As the service spells it, with all its digits: that is what names a snapshot.
     internal string Snapshot { get; }
+
+    /// <summary>The time of a snapshot as the service spells it.</summary>
+    internal static string? FormatSnapshot(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

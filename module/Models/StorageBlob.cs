@@ -7,36 +7,23 @@ using MIStorage.Native;
 namespace MIStorage;
 
 /// <summary>A blob, with the properties of Az.Storage's AzureStorageBlob under the same names.</summary>
-public sealed class StorageBlob
+public sealed class StorageBlob : IListed
 {
     /// <summary>The type name in front of a transfer's output: its view is the tutorial's list.</summary>
     internal const string TransferTypeName = "MIStorage.StorageBlob#Transfer";
 
     internal StorageBlob(BlobHandle blob, StorageContext context)
+        : this(Read(blob), context)
     {
-        var native = new NativeMethods.BlobProperties { StructSize = NativeMethods.SizeOf<NativeMethods.BlobProperties>() };
-        MIStorageException.ThrowIfFailed(NativeMethods.mis_blob_properties_get(blob, ref native));
-        var properties = new BlobProperties
-        {
-            BlobType = NativeText.Read(native.BlobType),
-            Length = native.Length,
-            LastModified = native.LastModified == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(native.LastModified),
-            ETag = NativeText.Read(native.ETag),
-            ContentType = NativeText.Read(native.ContentType),
-            ContentEncoding = NativeText.Read(native.ContentEncoding),
-            ContentLanguage = NativeText.Read(native.ContentLanguage),
-            ContentDisposition = NativeText.Read(native.ContentDisposition),
-            CacheControl = NativeText.Read(native.CacheControl),
-            ContentMD5 = NativeText.Read(native.ContentMD5),
-            AccessTier = NativeText.Read(native.AccessTier),
-            CopyId = NativeText.Read(native.CopyId),
-            CopyStatus = NativeText.Read(native.CopyStatus),
-        };
-        string name = NativeText.Read(native.Name);
-        string container = NativeText.Read(native.Container);
-        ICloudBlob = new CloudBlockBlob(name, new Uri(NativeText.Read(native.Uri)),
-            new CloudBlobContainer(container, new Uri(context.BlobEndPoint, container)), properties,
-            ReadMetadata(native), NativeText.Read(native.Snapshot), NativeText.Read(native.VersionId));
+    }
+
+    internal unsafe StorageBlob(in NativeMethods.BlobProperties native, StorageContext context, CloudBlobContainer? container = null)
+    {
+        string name = NativeText.Read(native.Container);
+        ICloudBlob = new CloudBlockBlob(NativeText.Read(native.Name), new Uri(NativeText.Read(native.Uri)),
+            container ?? new CloudBlobContainer(name, new Uri(context.BlobEndPoint, name)), new BlobProperties(native),
+            NativeText.Read(native.Snapshot), native.IsDeleted == 1);
+        Tags = native.TagsCount == 0 ? null : NativeText.Read(native.Tags, native.TagsCount);
         Context = context;
     }
 
@@ -58,11 +45,19 @@ public sealed class StorageBlob
     /// <summary>When this snapshot was taken; null for the blob itself.</summary>
     public DateTimeOffset? SnapshotTime => ICloudBlob.SnapshotTime;
 
-    /// <summary>Where a listing goes on; null for what a transfer wrote.</summary>
-    public string? ContinuationToken => null;
+    /// <summary>Where a listing goes on after the page that this was in; null where nothing follows.</summary>
+    public string? ContinuationToken { get; internal set; }
 
-    /// <summary>Whether it was deleted and can still be had back; false for what a transfer wrote.</summary>
-    public bool IsDeleted => false;
+    string? IListed.ContinuationToken { set => ContinuationToken = value; }
+
+    /// <summary>Whether it is deleted and can still be had back.</summary>
+    public bool IsDeleted => ICloudBlob.IsDeleted;
+
+    /// <summary>How long a deleted one can still be had back, in days; null where it is not deleted.</summary>
+    public int? RemainingDaysBeforePermanentDelete => BlobProperties.RemainingDaysBeforePermanentDelete;
+
+    /// <summary>What the service says of it.</summary>
+    public BlobProperties BlobProperties => ICloudBlob.Properties;
 
     /// <summary>The context that it was reached with; it prints as its type.</summary>
     public StorageContext Context { get; }
@@ -82,6 +77,15 @@ public sealed class StorageBlob
     /// <summary>The version's id; empty where there are no versions.</summary>
     public string VersionId => ICloudBlob.VersionId;
 
+    /// <summary>Whether this version is the blob itself; null where there are no versions.</summary>
+    public bool? IsLatestVersion => BlobProperties.IsLatestVersion;
+
+    /// <summary>How many tags it has.</summary>
+    public long TagCount => BlobProperties.TagCount;
+
+    /// <summary>Its tags; null where they were not asked for, or it has none.</summary>
+    public IReadOnlyDictionary<string, string>? Tags { get; }
+
     /// <summary>Hot, Cool, Cold or Archive; empty where the service does not say.</summary>
     public string AccessTier => ICloudBlob.Properties.AccessTier;
 
@@ -99,13 +103,10 @@ public sealed class StorageBlob
     internal static DateTimeOffset? ParseTime(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
-    private static unsafe IReadOnlyDictionary<string, string> ReadMetadata(in NativeMethods.BlobProperties native)
+    private static NativeMethods.BlobProperties Read(BlobHandle blob)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        for (uint i = 0; i < native.MetadataCount; i++)
-        {
-            metadata[NativeText.Read(native.Metadata[i].Name)] = NativeText.Read(native.Metadata[i].Value);
-        }
-        return metadata;
+        var native = new NativeMethods.BlobProperties { StructSize = NativeMethods.SizeOf<NativeMethods.BlobProperties>() };
+        MIStorageException.ThrowIfFailed(NativeMethods.mis_blob_properties_get(blob, ref native));
+        return native;
     }
 }

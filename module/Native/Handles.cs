@@ -89,7 +89,17 @@ internal sealed class LimitsHandle : NativeHandle
     protected override void Free(IntPtr pointer) => NativeMethods.mis_limits_free(pointer);
 }
 
+internal sealed class ContainerPageHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_container_page_free(pointer);
+}
+
 internal sealed class BlobHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_blob_free(pointer);
+}
+
+internal sealed class BlobPageHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_blob_page_free(pointer);
 }

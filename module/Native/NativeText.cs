@@ -77,6 +77,20 @@ internal sealed unsafe class NativeText : IDisposable
         return size == 0 ? "" : Encoding.UTF8.GetString((byte*)text, size);
     }
 
+    /// <summary>Names, whose letter case does not count, and values.</summary>
+    public static IReadOnlyDictionary<string, string> Read(NativeMethods.NameValue* pairs, uint count)
+    {
+        var all = new Dictionary<string, string>((int)count, StringComparer.OrdinalIgnoreCase);
+        for (uint i = 0; i < count; i++)
+        {
+            all[Read(pairs[i].Name)] = Read(pairs[i].Value);
+        }
+        return all;
+    }
+
+    /// <summary>Null for 0.</summary>
+    public static DateTimeOffset? ReadTime(long seconds) => seconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(seconds);
+
     /// <summary>A secret: ASCII, as tokens and base64 are.</summary>
     public static SecureString ReadSecret(IntPtr text)
     {

@@ -2,8 +2,8 @@
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
  * It reads in the order of the work: version, errors, session, proxy, operations, identity source, token,
- * instance metadata, environment, account keys, context, SAS, access check, container, limits, upload, download,
- * copy.
+ * instance metadata, environment, account keys, context, SAS, access check, conditions, container, blob, limits,
+ * upload, download, copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -491,34 +491,104 @@ MIS_API const char *mis_access_checks_detail(const mis_access_checks *checks, ui
 MIS_API const char *mis_access_checks_hint(const mis_access_checks *checks, uint32_t index);
 MIS_API void mis_access_checks_free(mis_access_checks *checks);
 
+/* ---- conditions ------------------------------------------------------------------------------- */
+
+/* What an operation depends on: where one of them does not hold, nothing is done and the operation fails with
+ * MIS_BLOB_CHANGED. Each operation says which it takes, as the service does.
+ * https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
+ */
+typedef struct mis_conditions {
+    uint32_t struct_size;
+    const char *if_match;      /* an ETag in its quotes, or "*" */
+    const char *if_none_match; /* likewise */
+    int64_t if_modified_since; /* 0: no such condition */
+    int64_t if_unmodified_since;
+    const char *if_tags;  /* "department" = 'sales' AND ... */
+    const char *lease_id; /* of the lease that the caller holds, a GUID */
+} mis_conditions;
+
 /* ---- container -------------------------------------------------------------------------------- */
 
 #define MIS_PUBLIC_ACCESS_OFF 0
 #define MIS_PUBLIC_ACCESS_CONTAINER 1
 #define MIS_PUBLIC_ACCESS_BLOB 2
 
+typedef struct mis_name_value {
+    const char *name;
+    const char *value;
+} mis_name_value;
+
 typedef struct mis_container mis_container;
+
+/* All text is "" where the service said nothing. */
+typedef struct mis_container_properties {
+    uint32_t struct_size;
+    int32_t public_access;
+    const char *name;
+    const char *uri;
+    const char *etag;
+    int64_t last_modified;
+    const char *lease_status;   /* "locked", "unlocked" */
+    const char *lease_state;    /* "available", "leased", "expired", "breaking", "broken" */
+    const char *lease_duration; /* "infinite", "fixed" */
+    const mis_name_value *metadata;
+    uint32_t metadata_count;
+    uint32_t is_deleted;
+    const char *version_id; /* of a deleted one */
+    int64_t deleted_on;
+    int64_t remaining_retention_days;
+} mis_container_properties;
 
 /* Create Container: https://learn.microsoft.com/rest/api/storageservices/create-container */
 MIS_API mis_status mis_container_create_start(mis_session *session, const mis_context *context,
                                               const char *container, int32_t public_access,
                                               mis_operation **out, mis_error **error);
+/* https://learn.microsoft.com/rest/api/storageservices/get-container-properties */
+MIS_API mis_status mis_container_get_start(mis_session *session, const mis_context *context,
+                                           const char *container, mis_operation **out, mis_error **error);
+/* Of one that was created or read. */
 MIS_API mis_status mis_container_result(mis_operation *operation, mis_container **out, mis_error **error);
-MIS_API const char *mis_container_name(const mis_container *container);
-MIS_API const char *mis_container_uri(const mis_container *container);
-MIS_API const char *mis_container_etag(const mis_container *container);
-MIS_API int64_t mis_container_last_modified(const mis_container *container);
+/* Fills in what struct_size has room for; borrowed until the container is freed. */
+MIS_API mis_status mis_container_properties_get(const mis_container *container,
+                                                mis_container_properties *properties);
 MIS_API void mis_container_free(mis_container *container);
+
+/* A page of a listing. It may be empty although more follows. */
+typedef struct mis_container_page mis_container_page;
+
+typedef struct mis_container_list_options {
+    uint32_t struct_size;
+    uint32_t max_results;     /* of the page, 1 to 5000. Default 5000 */
+    uint32_t include_deleted; /* 1: also those that are deleted and can still be had back */
+    const char *prefix;       /* of the names, letter case counts */
+    const char *marker;       /* of the page before */
+} mis_container_list_options;
+
+/* https://learn.microsoft.com/rest/api/storageservices/list-containers2 */
+MIS_API mis_status mis_container_list_start(mis_session *session, const mis_context *context,
+                                            const mis_container_list_options *options, mis_operation **out,
+                                            mis_error **error);
+MIS_API mis_status mis_container_page_result(mis_operation *operation, mis_container_page **out,
+                                             mis_error **error);
+MIS_API uint32_t mis_container_page_count(const mis_container_page *page);
+/* For each index < count; borrowed until the next call or until the page is freed. */
+MIS_API mis_status mis_container_page_get(mis_container_page *page, uint32_t index,
+                                          mis_container_properties *properties);
+/* Where the next page begins; "" after the last. */
+MIS_API const char *mis_container_page_marker(const mis_container_page *page);
+MIS_API void mis_container_page_free(mis_container_page *page);
+
+/* With all its blobs; the name is free again half a minute later or more. Conditions, which may be NULL:
+ * times and lease. https://learn.microsoft.com/rest/api/storageservices/delete-container */
+MIS_API mis_status mis_container_delete_start(mis_session *session, const mis_context *context,
+                                              const char *container, const mis_conditions *conditions,
+                                              mis_operation **out, mis_error **error);
+MIS_API mis_status mis_container_delete_result(mis_operation *operation, mis_error **error);
 
 /* ---- blob ------------------------------------------------------------------------------------- */
 
-/* What a transfer says of its blob, taken from the answers of the transfer itself. */
+/* What the service says of a blob; after a transfer, what the answers of the transfer itself say. */
 typedef struct mis_blob mis_blob;
-
-typedef struct mis_name_value {
-    const char *name;
-    const char *value;
-} mis_name_value;
 
 /* All text is borrowed until the mis_blob is freed; "" where the service said nothing. */
 typedef struct mis_blob_properties {
@@ -541,16 +611,81 @@ typedef struct mis_blob_properties {
     const char *version_id;
     const char *snapshot;
     const char *access_tier;
-    /* Of a copy. */
+    /* Only where they were asked for; tag_count is there without. */
+    const mis_name_value *tags;
+    uint32_t tags_count;
+    uint32_t is_latest_version; /* 1: this version is the blob itself */
+    int64_t tag_count;
+    int64_t created_on;
+    int64_t access_tier_changed_on;
+    const char *archive_status; /* "rehydrate-pending-to-hot", ... */
+    const char *rehydrate_priority;
+    const char *encryption_scope;
+    uint32_t access_tier_inferred; /* 1: it is the account's default */
+    uint32_t server_encrypted;
+    const char *lease_status; /* as of a container */
+    const char *lease_state;
+    const char *lease_duration;
+    /* Of the last copy that had this blob as its target. */
     const char *copy_id;
-    const char *copy_status; /* "pending", "success" */
+    const char *copy_source;
+    const char *copy_status;   /* "pending", "success", "aborted", "failed" */
+    const char *copy_progress; /* bytes, "done/total" */
+    const char *copy_status_description;
+    int64_t copy_completed_on;
+    uint32_t is_deleted; /* 1: deleted, and can still be had back */
+    int64_t deleted_on;
+    int64_t remaining_retention_days;
 } mis_blob_properties;
 
 /* Fills in what struct_size has room for. */
 MIS_API mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties);
-/* The blob that an upload or a copy wrote or a download read. */
+/* The blob that was read, that an upload or a copy wrote or a download read. */
 MIS_API mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error);
 MIS_API void mis_blob_free(mis_blob *blob);
+
+typedef struct mis_blob_get_options {
+    uint32_t struct_size;
+    uint32_t include_tags; /* 1: a second request, Get Blob Tags */
+    const char *container;
+    const char *blob;
+    const char *snapshot; /* the snapshot's time as the service gave it */
+    const char *version_id;
+    const mis_conditions *conditions;
+} mis_blob_get_options;
+
+/* https://learn.microsoft.com/rest/api/storageservices/get-blob-properties, get-blob-tags */
+MIS_API mis_status mis_blob_get_start(mis_session *session, const mis_context *context,
+                                      const mis_blob_get_options *options, mis_operation **out,
+                                      mis_error **error);
+
+/* A page of a listing, in the order of the names' bytes. It may be empty although more follows. */
+typedef struct mis_blob_page mis_blob_page;
+
+typedef struct mis_blob_list_options {
+    uint32_t struct_size;
+    uint32_t max_results; /* of the page, 1 to 5000. Default 5000 */
+    uint32_t include_snapshots;
+    uint32_t include_metadata; /* also what the service says of copying */
+    uint32_t include_deleted;  /* those that are deleted and can still be had back */
+    uint32_t include_versions;
+    uint32_t include_tags;
+    const char *container;
+    const char *prefix; /* of the names, letter case counts */
+    const char *marker; /* of the page before */
+} mis_blob_list_options;
+
+/* https://learn.microsoft.com/rest/api/storageservices/list-blobs */
+MIS_API mis_status mis_blob_list_start(mis_session *session, const mis_context *context,
+                                       const mis_blob_list_options *options, mis_operation **out,
+                                       mis_error **error);
+MIS_API mis_status mis_blob_page_result(mis_operation *operation, mis_blob_page **out, mis_error **error);
+MIS_API uint32_t mis_blob_page_count(const mis_blob_page *page);
+/* For each index < count; borrowed until the next call or until the page is freed. */
+MIS_API mis_status mis_blob_page_get(mis_blob_page *page, uint32_t index, mis_blob_properties *properties);
+/* Where the next page begins; "" after the last. */
+MIS_API const char *mis_blob_page_marker(const mis_blob_page *page);
+MIS_API void mis_blob_page_free(mis_blob_page *page);
 
 /* ---- limits ----------------------------------------------------------------------------------- */
 

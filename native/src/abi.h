@@ -59,12 +59,24 @@ struct mis_sas {
 struct mis_limits {
     std::shared_ptr<mistorage::Limits> limits;
 };
+// Arrays of names and values borrow from what stands before them.
 struct mis_container {
     mistorage::Container container;
+    std::vector<mis_name_value> metadata;
+};
+struct mis_container_page {
+    mistorage::ContainerPage page;
+    std::vector<mis_name_value> metadata;
 };
 struct mis_blob {
     mistorage::Blob blob;
-    std::vector<mis_name_value> metadata;  // borrows from blob
+    std::vector<mis_name_value> metadata;
+    std::vector<mis_name_value> tags;
+};
+struct mis_blob_page {
+    mistorage::BlobPage page;
+    std::vector<mis_name_value> metadata;
+    std::vector<mis_name_value> tags;
 };
 
 namespace mistorage {
@@ -193,5 +205,19 @@ mis_operation *start_transfer(mis_session *session, const mis_context *context, 
                                   }),
         {}};
 }
+
+// Borrows from what it is given.
+inline std::vector<mis_name_value> names_and_values(
+    const std::vector<std::pair<std::string, std::string>> &pairs) {
+    std::vector<mis_name_value> all;
+    for (const auto &[name, value] : pairs) {
+        all.push_back({name.c_str(), value.c_str()});
+    }
+    return all;
+}
+
+// Both throw MIS_INVALID_ARGUMENT; abi_blob.cpp.
+[[nodiscard]] BlobAddress address_of(const char *container, const char *blob);
+[[nodiscard]] Conditions conditions_of(const mis_conditions *conditions);
 
 }  // namespace mistorage

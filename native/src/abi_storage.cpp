@@ -1,4 +1,4 @@
-// Context, container, blob, upload, download.
+// Context, upload, download.
 #include "abi.h"
 #include "download.h"
 #include "names.h"
@@ -17,15 +17,6 @@ std::string absolute_path(const char *given) {
         throw invalid_argument("The path '" + path + "' is not absolute.");
     }
     return path;
-}
-
-BlobAddress address_of(const char *container, const char *blob) {
-    BlobAddress address;
-    address.container = text(container);
-    address.blob = text(blob);
-    check_container_name(address.container);
-    check_blob_name(address.blob);
-    return address;
 }
 
 }  // namespace
@@ -139,87 +130,6 @@ const char *mis_access_checks_hint(const mis_access_checks *checks, uint32_t ind
 }
 void mis_access_checks_free(mis_access_checks *checks) {
     delete checks;
-}
-
-mis_status mis_container_create_start(mis_session *session, const mis_context *context, const char *container,
-                                      int32_t public_access, mis_operation **out, mis_error **error) {
-    return guard(out, error, [&] {
-        std::string name = text(container);
-        check_container_name(name);
-        if (public_access < MIS_PUBLIC_ACCESS_OFF || public_access > MIS_PUBLIC_ACCESS_BLOB) {
-            throw invalid_argument("public_access is 0, 1 or 2.");
-        }
-        return start(
-            session, context,
-            [name, access = static_cast<PublicAccess>(public_access)](Work &work, const Context &account) {
-                return create_container(work, account, name, access);
-            });
-    });
-}
-
-mis_status mis_container_result(mis_operation *operation, mis_container **out, mis_error **error) {
-    return guard(out, error, [&] {
-        return new mis_container{required(operation, "operation").operation->result<Container>()};
-    });
-}
-
-const char *mis_container_name(const mis_container *container) {
-    return container == nullptr ? "" : container->container.name.c_str();
-}
-const char *mis_container_uri(const mis_container *container) {
-    return container == nullptr ? "" : container->container.uri.c_str();
-}
-const char *mis_container_etag(const mis_container *container) {
-    return container == nullptr ? "" : container->container.etag.c_str();
-}
-int64_t mis_container_last_modified(const mis_container *container) {
-    return container == nullptr ? 0 : container->container.last_modified;
-}
-void mis_container_free(mis_container *container) {
-    delete container;
-}
-
-mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties) {
-    return guard([&] {
-        mis_blob_properties filled = known_options(properties);
-        const Blob &from = required(blob, "blob").blob;
-        filled.metadata_count = static_cast<uint32_t>(blob->metadata.size());
-        filled.metadata = blob->metadata.data();
-        filled.container = from.address.container.c_str();
-        filled.name = from.address.blob.c_str();
-        filled.uri = from.uri.c_str();
-        filled.blob_type = from.blob_type.c_str();
-        filled.length = from.length;
-        filled.last_modified = from.last_modified;
-        filled.etag = from.etag.c_str();
-        filled.content_type = from.headers.content_type.c_str();
-        filled.content_encoding = from.headers.content_encoding.c_str();
-        filled.content_language = from.headers.content_language.c_str();
-        filled.content_disposition = from.headers.content_disposition.c_str();
-        filled.cache_control = from.headers.cache_control.c_str();
-        filled.content_md5 = from.content_md5.c_str();
-        filled.version_id = from.address.version_id.c_str();
-        filled.snapshot = from.address.snapshot.c_str();
-        filled.access_tier = from.headers.access_tier.c_str();
-        filled.copy_id = from.copy.id.c_str();
-        filled.copy_status = from.copy.status.c_str();
-        std::memcpy(properties, &filled, filled.struct_size);
-    });
-}
-
-mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error) {
-    return guard(out, error, [&] {
-        auto result = std::make_unique<mis_blob>(
-            mis_blob{required(operation, "operation").operation->result<Blob>(), {}});
-        for (const auto &[name, value] : result->blob.headers.metadata) {
-            result->metadata.push_back({name.c_str(), value.c_str()});
-        }
-        return result.release();
-    });
-}
-
-void mis_blob_free(mis_blob *blob) {
-    delete blob;
 }
 
 mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, mis_error **error) {

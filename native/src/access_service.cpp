@@ -5,6 +5,7 @@
 #include "access_report.h"
 #include "blob_request.h"
 #include "http_date.h"
+#include "listing_request.h"
 #include "random.h"
 #include "service_error.h"
 #include "session.h"
@@ -141,9 +142,12 @@ class ServiceAccess {
             return false;
         }
         report_.start();
+        BlobListing listing;
+        listing.container = request_.container;
+        listing.most = 1;
         try {
             const Response response = send(work_, context_, "List Blobs", [&] {
-                                          return list_blobs_request(context_, request_.container, 1);
+                                          return list_blobs_request(context_, listing);
                                       }).response;
             if (response.status != 200) {
                 throw service_error(response, target("List Blobs"));

@@ -78,9 +78,15 @@ Request create_container_request(const Context &context, std::string_view contai
     return request;
 }
 
-Request list_blobs_request(const Context &context, std::string_view container, int most) {
-    return make("GET", context.container_url(container) +
-                           "?restype=container&comp=list&maxresults=" + std::to_string(most));
+Request get_container_properties_request(const Context &context, std::string_view container) {
+    return make("HEAD", context.container_url(container) + "?restype=container");
+}
+
+Request delete_container_request(const Context &context, std::string_view container,
+                                 const Conditions &conditions) {
+    Request request = make("DELETE", context.container_url(container) + "?restype=container");
+    add_conditions(request, conditions);
+    return request;
 }
 
 Request delete_blob_request(const Context &context, const BlobAddress &address) {
@@ -128,8 +134,19 @@ Request put_block_list_request(const Context &context, const BlobAddress &addres
     return request;
 }
 
-Request get_blob_properties_request(const Context &context, const BlobAddress &address) {
-    return make("HEAD", url_with(context, address, {}));
+Request get_blob_properties_request(const Context &context, const BlobAddress &address,
+                                    const Conditions &conditions) {
+    Request request = make("HEAD", url_with(context, address, {}));
+    add_conditions(request, conditions);
+    return request;
+}
+
+Request get_blob_tags_request(const Context &context, const BlobAddress &address,
+                              const Conditions &conditions) {
+    Request request = make("GET", url_with(context, address, "comp=tags"));
+    // It takes no other conditions.
+    add_conditions(request, {{}, {}, 0, 0, conditions.if_tags, conditions.lease_id});
+    return request;
 }
 
 Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,

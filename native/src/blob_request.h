@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "conditions.h"
 #include "context.h"
 #include "request.h"
 
@@ -39,8 +40,11 @@ enum class PublicAccess { off, container, blob };
 // https://learn.microsoft.com/rest/api/storageservices/create-container
 [[nodiscard]] Request create_container_request(const Context &context, std::string_view container,
                                                PublicAccess access);
-// https://learn.microsoft.com/rest/api/storageservices/list-blobs
-[[nodiscard]] Request list_blobs_request(const Context &context, std::string_view container, int most);
+// https://learn.microsoft.com/rest/api/storageservices/get-container-properties
+[[nodiscard]] Request get_container_properties_request(const Context &context, std::string_view container);
+// https://learn.microsoft.com/rest/api/storageservices/delete-container
+[[nodiscard]] Request delete_container_request(const Context &context, std::string_view container,
+                                               const Conditions &conditions);
 // https://learn.microsoft.com/rest/api/storageservices/put-blob
 [[nodiscard]] Request put_blob_request(const Context &context, const BlobAddress &address,
                                        const BlobHeaders &headers, bool overwrite);
@@ -53,7 +57,11 @@ enum class PublicAccess { off, container, blob };
                                              const std::vector<std::string> &block_ids,
                                              const std::string &content_md5, bool overwrite);
 // https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
-[[nodiscard]] Request get_blob_properties_request(const Context &context, const BlobAddress &address);
+[[nodiscard]] Request get_blob_properties_request(const Context &context, const BlobAddress &address,
+                                                  const Conditions &conditions = {});
+// https://learn.microsoft.com/rest/api/storageservices/get-blob-tags
+[[nodiscard]] Request get_blob_tags_request(const Context &context, const BlobAddress &address,
+                                            const Conditions &conditions);
 // https://learn.microsoft.com/rest/api/storageservices/delete-blob
 [[nodiscard]] Request delete_blob_request(const Context &context, const BlobAddress &address);
 // Bytes [first, last]; of the whole blob where last is below first. With an ETag only as long as that holds.

@@ -6,7 +6,6 @@
 #include "text.h"
 
 namespace mistorage {
-namespace {
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
     std::int64_t value = 0;
@@ -18,7 +17,20 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
     return value;
 }
 
-}  // namespace
+Lease lease_from_headers(const Response &response) {
+    return {response.header("x-ms-lease-status"), response.header("x-ms-lease-state"),
+            response.header("x-ms-lease-duration")};
+}
+
+std::vector<std::pair<std::string, std::string>> metadata_from_headers(const Response &response) {
+    std::vector<std::pair<std::string, std::string>> metadata;
+    for (const auto &header : response.headers) {
+        if (starts_with(to_lower(header.name), "x-ms-meta-")) {
+            metadata.emplace_back(header.name.substr(10), header.value);
+        }
+    }
+    return metadata;
+}
 
 Blob blob_from_headers(const Context &context, const BlobAddress &address, const Response &response,
                        std::int64_t length) {
@@ -40,11 +52,24 @@ Blob blob_from_headers(const Context &context, const BlobAddress &address, const
     if (blob.address.version_id.empty()) {
         blob.address.version_id = response.header("x-ms-version-id");
     }
-    for (const auto &header : response.headers) {
-        if (starts_with(to_lower(header.name), "x-ms-meta-")) {
-            blob.headers.metadata.emplace_back(header.name.substr(10), header.value);
-        }
-    }
+    blob.headers.metadata = metadata_from_headers(response);
+    blob.created_on = parse_http_date(response.header("x-ms-creation-time")).value_or(0);
+    blob.is_latest_version = response.header("x-ms-is-current-version") == "true";
+    blob.access_tier_inferred = response.header("x-ms-access-tier-inferred") == "true";
+    blob.access_tier_changed_on =
+        parse_http_date(response.header("x-ms-access-tier-change-time")).value_or(0);
+    blob.archive_status = response.header("x-ms-archive-status");
+    blob.rehydrate_priority = response.header("x-ms-rehydrate-priority");
+    blob.server_encrypted = response.header("x-ms-server-encrypted") == "true";
+    blob.encryption_scope = response.header("x-ms-encryption-scope");
+    blob.lease = lease_from_headers(response);
+    blob.copy = {response.header("x-ms-copy-id"),
+                 response.header("x-ms-copy-source"),
+                 response.header("x-ms-copy-status"),
+                 response.header("x-ms-copy-progress"),
+                 response.header("x-ms-copy-status-description"),
+                 parse_http_date(response.header("x-ms-copy-completion-time")).value_or(0)};
+    blob.tag_count = parse_number(response.header("x-ms-tag-count")).value_or(0);
     return blob;
 }
 

@@ -12,6 +12,13 @@
 
 namespace mistorage {
 
+// Somebody's exclusive right to change a blob or a container, in the service's words.
+struct Lease {
+    std::string status;    // "locked", "unlocked"
+    std::string state;     // "available", "leased", "expired", "breaking", "broken"
+    std::string duration;  // "infinite", "fixed"
+};
+
 // The last copy that had this blob as its target.
 struct CopyState {
     std::string id;
@@ -22,19 +29,37 @@ struct CopyState {
     std::int64_t completed_on = 0;
 };
 
-// A blob as the answers of a transfer describe it; "" and 0 where they say nothing.
+// A blob as the service describes it; "" and 0 where it says nothing. Times are seconds since 1970.
 struct Blob {
     BlobAddress address;
     std::string uri;
     std::string blob_type;
     std::int64_t length = 0;
-    std::int64_t last_modified = 0;  // seconds since 1970
+    std::int64_t created_on = 0;
+    std::int64_t last_modified = 0;
     std::string etag;
     BlobHeaders headers;
     std::string content_md5;
+    bool is_latest_version = false;
+    bool access_tier_inferred = false;
+    std::int64_t access_tier_changed_on = 0;
+    std::string archive_status;  // "rehydrate-pending-to-hot", ...
+    std::string rehydrate_priority;
+    bool server_encrypted = false;
+    std::string encryption_scope;
+    Lease lease;
     CopyState copy;
+    std::int64_t tag_count = 0;
+    std::vector<std::pair<std::string, std::string>> tags;  // only where they were asked for
+    bool is_deleted = false;
+    std::int64_t deleted_on = 0;
+    std::int64_t remaining_retention_days = 0;
 };
 
+[[nodiscard]] Lease lease_from_headers(const Response &response);
+// Of a blob or a container, names without x-ms-meta-.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> metadata_from_headers(
+    const Response &response);
 // From the headers of Get Blob or Get Blob Properties. `length` is the whole blob's.
 [[nodiscard]] Blob blob_from_headers(const Context &context, const BlobAddress &address,
                                      const Response &response, std::int64_t length);
@@ -49,6 +74,8 @@ struct ContentRange {
 // "bytes */0", which is how a service refuses a range of an empty blob.
 [[nodiscard]] bool is_range_of_empty(std::string_view text);
 
+// A number of digits alone.
+[[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view text);
 // The Content-Length header; nothing where it is missing or no number.
 [[nodiscard]] std::optional<std::int64_t> content_length(const Response &response);
 

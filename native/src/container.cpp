@@ -5,6 +5,27 @@
 #include "transfer.h"
 
 namespace mistorage {
+namespace {
+
+Container container_from_headers(const Context &context, const std::string &name, const Response &response) {
+    Container container;
+    container.name = name;
+    container.uri = context.container_url(name);
+    container.etag = response.header("ETag");
+    container.last_modified = parse_http_date(response.header("Last-Modified")).value_or(0);
+    container.access = public_access_of(response.header("x-ms-blob-public-access"));
+    container.lease = lease_from_headers(response);
+    container.metadata = metadata_from_headers(response);
+    return container;
+}
+
+}  // namespace
+
+PublicAccess public_access_of(std::string_view text) {
+    return text == "container" ? PublicAccess::container
+           : text == "blob"    ? PublicAccess::blob
+                               : PublicAccess::off;
+}
 
 Container create_container(Work &work, const Context &context, const std::string &name, PublicAccess access) {
     const ServiceTarget target{"Create Container", context.account_name, name, ""};
@@ -15,8 +36,35 @@ Container create_container(Work &work, const Context &context, const std::string
     if (answer.response.status != 201) {
         throw service_error(answer.response, target);
     }
-    return {name, context.container_url(name), answer.response.header("ETag"),
-            parse_http_date(answer.response.header("Last-Modified")).value_or(0)};
+    Container container = container_from_headers(context, name, answer.response);
+    container.access = access;
+    return container;
+}
+
+Container get_container(Work &work, const Context &context, const std::string &name) {
+    const ServiceTarget target{"Get Container Properties", context.account_name, name, ""};
+    const Answer answer = send(work, context, target.operation,
+                               [&] { return get_container_properties_request(context, name); });
+    if (answer.response.status != 200) {
+        throw service_error(answer.response, target);
+    }
+    return container_from_headers(context, name, answer.response);
+}
+
+void delete_container(Work &work, const Context &context, const std::string &name,
+                      const Conditions &conditions) {
+    const ServiceTarget target{"Delete Container", context.account_name, name, ""};
+    const Answer answer = send(work, context, target.operation,
+                               [&] { return delete_container_request(context, name, conditions); });
+    if (answer.response.status == 202) {
+        return;
+    }
+    const Error error = service_error(answer.response, target);
+    // The reply to an earlier try was lost: it is this very deletion that it meets.
+    const bool gone = error.code == MIS_CONTAINER_NOT_FOUND || error.code == MIS_CONTAINER_BEING_DELETED;
+    if (answer.sends < 2 || !gone) {
+        throw error;
+    }
 }
 
 }  // namespace mistorage

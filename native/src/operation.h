@@ -16,6 +16,7 @@
 #include "error.h"
 #include "inbox.h"
 #include "instance.h"
+#include "listing.h"
 #include "sas_maker.h"
 #include "session.h"
 #include "token.h"
@@ -27,7 +28,7 @@ namespace mistorage {
 struct Done {};
 
 using OperationResult = std::variant<std::monostate, Done, Token, Instance, const Cloud *, ListedKeys,
-                                     AccessChecks, Container, Blob, MadeSas>;
+                                     AccessChecks, Container, ContainerPage, Blob, BlobPage, MadeSas>;
 
 // Work that runs on a thread of its own. Everything here is safe from any thread.
 class Operation {

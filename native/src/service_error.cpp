@@ -17,6 +17,11 @@ struct Meaning {
     std::string_view hint;
 };
 
+constexpr std::string_view condition_not_met =
+    "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile, or does not meet a condition that was "
+    "given.";
+constexpr std::string_view look_again = "Look at the blob as it is now, and try again.";
+
 constexpr std::array<Meaning, 23> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
      "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
@@ -47,10 +52,8 @@ constexpr std::array<Meaning, 23> meanings = {{
     {"UnauthorizedBlobOverwrite", MIS_BLOB_ALREADY_EXISTS,
      "Blob '{b}' exists already in container '{c}' of account '{a}', and may not be overwritten.",
      "Use another name."},
-    {"ConditionNotMet", MIS_BLOB_CHANGED, "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.",
-     "Try again."},
-    {"TargetConditionNotMet", MIS_BLOB_CHANGED,
-     "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.", "Try again."},
+    {"ConditionNotMet", MIS_BLOB_CHANGED, condition_not_met, look_again},
+    {"TargetConditionNotMet", MIS_BLOB_CHANGED, condition_not_met, look_again},
     {"BlobArchived", MIS_SERVICE_REFUSED, "Blob '{b}' is in the archive tier, where it cannot be read.",
      "Move it to the hot or cool tier first; that takes hours."},
     {"LeaseIdMissing", MIS_SERVICE_REFUSED, "Blob '{b}' in container '{c}' is leased by somebody.",
@@ -131,9 +134,8 @@ Meaning meaning_of_status(int status, const ServiceTarget &target) {
         return {"", MIS_AUTHORIZATION_FAILED, "Account '{a}' does not allow the request.",
                 "Check the key, the roles and the account's network rules."};
     }
-    if (status == 412) {
-        return {"", MIS_BLOB_CHANGED, "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.",
-                "Try again."};
+    if (status == 412 || status == 304) {
+        return {"", MIS_BLOB_CHANGED, condition_not_met, look_again};
     }
     if (status == 408 || status == 429 || status >= 500) {
         return {"", MIS_SERVICE_BUSY, "Account '{a}' kept failing or is busy.",

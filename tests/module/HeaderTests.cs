@@ -92,6 +92,11 @@ public sealed class HeaderTests
         var downloads = new NativeMethods.DownloadOptions { StructSize = OneMore<NativeMethods.DownloadOptions>() };
         var signatures = new NativeMethods.SasOptions { StructSize = OneMore<NativeMethods.SasOptions>() };
         var copies = new NativeMethods.CopyOptions { StructSize = OneMore<NativeMethods.CopyOptions>() };
+        var blob = new NativeMethods.BlobGetOptions { StructSize = OneMore<NativeMethods.BlobGetOptions>() };
+        var blobs = new NativeMethods.BlobListOptions { StructSize = OneMore<NativeMethods.BlobListOptions>() };
+        var containers = new NativeMethods.ContainerListOptions { StructSize = OneMore<NativeMethods.ContainerListOptions>() };
+        var conditions = new NativeMethods.Conditions { StructSize = OneMore<NativeMethods.Conditions>() };
+        using var text = new NativeText();
         using var none = new ContextHandle();
         ErrorHandle error;
 
@@ -111,6 +116,14 @@ public sealed class HeaderTests
         AssertOneTooMany(uploads.StructSize, error);
         NativeMethods.mis_download_start(session, none, downloads, out _, out error);
         AssertOneTooMany(downloads.StructSize, error);
+        NativeMethods.mis_blob_get_start(session, none, blob, out _, out error);
+        AssertOneTooMany(blob.StructSize, error);
+        NativeMethods.mis_blob_list_start(session, none, blobs, out _, out error);
+        AssertOneTooMany(blobs.StructSize, error);
+        NativeMethods.mis_container_list_start(session, none, containers, out _, out error);
+        AssertOneTooMany(containers.StructSize, error);
+        NativeMethods.mis_container_delete_start(session, none, text.Add("abc"), conditions, out _, out error);
+        AssertOneTooMany(conditions.StructSize, error);
     }
 
     private static uint OneMore<T>() where T : unmanaged => NativeMethods.SizeOf<T>() + 1;

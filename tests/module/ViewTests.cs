@@ -80,9 +80,9 @@ public sealed class ViewTests
 
                Storage Account Name: {Azurite.Account}
 
-            Name                 PublicAccess         LastModified
-            ----                 ------------         ------------
-            {$"a-{scene.Container}"[..19]}{Ellipsis} Blob                 {scene.Invoke("$created.LastModified")[0].BaseObject}
+            Name                 PublicAccess         LastModified                   IsDeleted  VersionId
+            ----                 ------------         ------------                   ---------  ---------
+            {$"a-{scene.Container}"[..19]}{Ellipsis} Blob                 {scene.Invoke("$created.LastModified")[0].BaseObject,-30} False
 
 
             """, text);
@@ -115,10 +115,9 @@ public sealed class ViewTests
     public async Task A_listing_is_a_table_below_its_account_and_container()
     {
         await using var scene = await OpenWithBlobAsync();
-        // What a listing gives is no transfer.
-        scene.Invoke("[void] $blob.PSObject.TypeNames.Remove('MIStorage.StorageBlob#Transfer')");
+        scene.Invoke("$global:blob = Get-MIStorageBlob folder/testblob $container -Context $ctx");
 
-        var text = Render(scene.Session, "$blob, $blob");
+        var text = Render(scene.Session, "$blob; Get-MIStorageBlob -Container $container -Context $ctx");
 
         var modified = scene.Invoke("$blob.LastModified.UtcDateTime.ToString('u')")[0];
         var row = $"folder/testblob      BlockBlob 27              text/plain                     {modified} Cool";

@@ -201,3 +201,49 @@ TEST_CASE("a download is refused what could not be asked for or written") {
                    Contains(row.why));
     }
 }
+
+TEST_CASE("a listing is refused what could not be asked for") {
+    using Options = mis_blob_list_options;
+    const SessionHandle session = session_handle();
+    const ContextHandle context = context_handle();
+    for (const auto &row :
+         std::vector<Row<Options>>{{[](Options &o) { o.container = "ABC"; }, "container name"},
+                                   {[](Options &o) { o.max_results = 5001; }, "1 to 5000"},
+                                   {[](Options &o) { o.max_results = UINT32_MAX; }, "1 to 5000"},
+                                   {[](Options &o) { o.prefix = "\xFF"; }, "blob name"},
+                                   {[](Options &o) { o.include_snapshots = 2; }, "include_snapshots"},
+                                   {[](Options &o) { o.include_metadata = 2; }, "include_metadata"},
+                                   {[](Options &o) { o.include_deleted = 2; }, "include_deleted"},
+                                   {[](Options &o) { o.include_versions = 2; }, "include_versions"},
+                                   {[](Options &o) { o.include_tags = 2; }, "include_tags"}}) {
+        auto options = empty_options<Options>();
+        options.container = "abc";
+        row.spoil(options);
+        mis_operation *operation = nullptr;
+        CHECK_THAT(why_refused([&](mis_error **error) {
+                       return mis_blob_list_start(session.get(), context.get(), &options, &operation, error);
+                   }),
+                   Contains(row.why));
+    }
+}
+
+TEST_CASE("a blob is not read, nor a container deleted, under a condition that cannot be") {
+    const SessionHandle session = session_handle();
+    const ContextHandle context = context_handle();
+    auto conditions = empty_options<mis_conditions>();
+    conditions.lease_id = "mine";
+    auto options = empty_options<mis_blob_get_options>();
+    options.container = "abc";
+    options.blob = "b";
+    options.conditions = &conditions;
+    mis_operation *operation = nullptr;
+    CHECK_THAT(why_refused([&](mis_error **error) {
+                   return mis_blob_get_start(session.get(), context.get(), &options, &operation, error);
+               }),
+               Contains("lease id"));
+    CHECK_THAT(why_refused([&](mis_error **error) {
+                   return mis_container_delete_start(session.get(), context.get(), "abc", &conditions,
+                                                     &operation, error);
+               }),
+               Contains("lease id"));
+}

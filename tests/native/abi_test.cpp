@@ -78,30 +78,21 @@ TEST_CASE("freeing nothing is allowed") {
     mis_context_free(nullptr);
     mis_container_free(nullptr);
     mis_blob_free(nullptr);
+    mis_container_page_free(nullptr);
+    mis_blob_page_free(nullptr);
     SUCCEED("none of them crashed");
 }
 
 TEST_CASE("nothing answers with nothing, whatever it is asked") {
-    for (const char *text : {mis_error_service_code(nullptr),
-                             mis_error_request_id(nullptr),
-                             mis_error_operation(nullptr),
-                             mis_error_message(nullptr),
-                             mis_error_hint(nullptr),
-                             mis_token_secret(nullptr),
-                             mis_token_resource(nullptr),
-                             mis_token_client_id(nullptr),
-                             mis_token_source(nullptr),
-                             mis_instance_subscription_id(nullptr),
-                             mis_instance_resource_group_name(nullptr),
-                             mis_instance_environment(nullptr),
-                             mis_account_keys_name(nullptr, 0),
-                             mis_account_keys_secret(nullptr, 0),
-                             mis_account_keys_permissions(nullptr, 0),
-                             mis_context_account_name(nullptr),
-                             mis_context_blob_endpoint(nullptr),
-                             mis_container_name(nullptr),
-                             mis_container_uri(nullptr),
-                             mis_container_etag(nullptr)}) {
+    for (const char *text :
+         {mis_error_service_code(nullptr), mis_error_request_id(nullptr), mis_error_operation(nullptr),
+          mis_error_message(nullptr), mis_error_hint(nullptr), mis_token_secret(nullptr),
+          mis_token_resource(nullptr), mis_token_client_id(nullptr), mis_token_source(nullptr),
+          mis_instance_subscription_id(nullptr), mis_instance_resource_group_name(nullptr),
+          mis_instance_environment(nullptr), mis_account_keys_name(nullptr, 0),
+          mis_account_keys_secret(nullptr, 0), mis_account_keys_permissions(nullptr, 0),
+          mis_context_account_name(nullptr), mis_context_blob_endpoint(nullptr),
+          mis_container_page_marker(nullptr), mis_blob_page_marker(nullptr)}) {
         REQUIRE(text != nullptr);
         CHECK(*text == '\0');
     }
@@ -111,7 +102,8 @@ TEST_CASE("nothing answers with nothing, whatever it is asked") {
     CHECK(mis_token_expires_on(nullptr) == 0);
     CHECK(mis_account_keys_count(nullptr) == 0);
     CHECK(mis_account_keys_created_on(nullptr, 0) == 0);
-    CHECK(mis_container_last_modified(nullptr) == 0);
+    CHECK(mis_container_page_count(nullptr) == 0);
+    CHECK(mis_blob_page_count(nullptr) == 0);
 }
 
 TEST_CASE("options without a size, or of a later version, are refused by everything that takes some") {
@@ -127,6 +119,12 @@ TEST_CASE("options without a size, or of a later version, are refused by everyth
         [&](auto... given) { return mis_upload_start(session.get(), context.get(), given...); });
     options_are_checked<mis_download_options, mis_operation>(
         [&](auto... given) { return mis_download_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_blob_get_options, mis_operation>(
+        [&](auto... given) { return mis_blob_get_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_blob_list_options, mis_operation>(
+        [&](auto... given) { return mis_blob_list_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_container_list_options, mis_operation>(
+        [&](auto... given) { return mis_container_list_start(session.get(), context.get(), given...); });
 }
 
 TEST_CASE("every other function with a result wants a place for it too") {
@@ -142,6 +140,8 @@ TEST_CASE("every other function with a result wants a place for it too") {
     out_is_needed([](mis_error **error) { return mis_account_keys_result(nullptr, nullptr, error); });
     out_is_needed([](mis_error **error) { return mis_container_result(nullptr, nullptr, error); });
     out_is_needed([](mis_error **error) { return mis_blob_result(nullptr, nullptr, error); });
+    out_is_needed([](mis_error **error) { return mis_blob_page_result(nullptr, nullptr, error); });
+    out_is_needed([](mis_error **error) { return mis_container_page_result(nullptr, nullptr, error); });
 }
 
 TEST_CASE("nothing starts without a session, nor a transfer without a context") {

@@ -102,3 +102,59 @@ TEST_CASE("an answer that is no HTTP, or that redirects, is an error that doubts
         CHECK_THAT(error.hint, Catch::Contains("endpoint"));
     }
 }
+
+TEST_CASE("a container is read with one HEAD, and deleted with one DELETE") {
+    const Stage stage(in_front_of_azurite());
+    const Context context = account_at(stage.url());
+    const std::string name = fresh_container_name();
+    const Container created = create(context, name, PublicAccess::blob);
+    const TimelessSession timeless;
+    Work work = work_on(*timeless.session);
+    const Container read = get_container(work, context, name);
+    CHECK(read.etag == created.etag);
+    CHECK(read.access == PublicAccess::blob);
+    CHECK(read.lease.state == "available");
+    Work deletion = work_on(*timeless.session);
+    delete_container(deletion, context, name, {});
+    CHECK(stage.methods() == std::vector<std::string>{"PUT", "HEAD", "DELETE"});
+    const Error error = error_of([&] {
+        Work again = work_on(*timeless.session);
+        return get_container(again, context, name);
+    });
+    CHECK(error.code == MIS_CONTAINER_NOT_FOUND);
+    CHECK_THAT(error.message, Catch::Contains(name));
+}
+
+TEST_CASE("a deletion whose reply is lost is a deletion; of what was never there it is an error") {
+    Stage stage(in_front_of_azurite());
+    const Context context = account_at(stage.url());
+    const std::string name = fresh_container_name();
+    (void)create(context, name);
+    stage.fault(R"({"match": {"method": "DELETE"}, "times": 1, "answer": {"drop": "afterRequest"}})");
+    const TimelessSession timeless;
+    Work work = work_on(*timeless.session);
+    CHECK_NOTHROW(delete_container(work, context, name, {}));
+    CHECK(stage.methods() == std::vector<std::string>{"PUT", "DELETE", "DELETE"});
+    Work again = work_on(*timeless.session);
+    CHECK(error_of([&] {
+              delete_container(again, context, name, {});
+              return 0;
+          }).code == MIS_CONTAINER_NOT_FOUND);
+}
+
+TEST_CASE("a container is deleted under conditions of time only where they hold") {
+    const Context context = account_at(azurite_url());
+    const std::string name = fresh_container_name();
+    const Container created = create(context, name);
+    const TimelessSession timeless;
+    Conditions conditions;
+    conditions.if_unmodified_since = created.last_modified - 3600;
+    Work work = work_on(*timeless.session);
+    CHECK(error_of([&] {
+              delete_container(work, context, name, conditions);
+              return 0;
+          }).http_status == 412);
+    conditions.if_unmodified_since = created.last_modified + 3600;
+    Work again = work_on(*timeless.session);
+    CHECK_NOTHROW(delete_container(again, context, name, conditions));
+}

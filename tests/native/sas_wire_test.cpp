@@ -5,6 +5,7 @@
 
 #include "blob_request.h"
 #include "clock.h"
+#include "listing_request.h"
 #include "sas_authorizer.h"
 #include "sas_maker.h"
 #include "service_error.h"
@@ -18,6 +19,13 @@ using namespace mistorage::test;
 using Catch::Contains;
 
 namespace {
+
+BlobListing five_of(const std::string &container) {
+    BlobListing listing;
+    listing.container = container;
+    listing.most = 5;
+    return listing;
+}
 
 // Azurite's clock is the real one, so the session's has to be, too.
 struct SasWorld {
@@ -61,7 +69,7 @@ struct SasWorld {
     [[nodiscard]] Response list(const Context &context) const {
         Work work = work_on(*session);
         return send(work, context, "List Blobs",
-                    [&] { return list_blobs_request(context, container.name(), 5); })
+                    [&] { return list_blobs_request(context, five_of(container.name())); })
             .response;
     }
 
@@ -208,8 +216,9 @@ TEST_CASE("without a key a public container can be read, and nothing written") {
     CHECK(send(work, owner, "Create Container", [&] {
               return create_container_request(owner, name, PublicAccess::container);
           }).response.status == 201);
-    const Response listed =
-        send(work, context, "List Blobs", [&] { return list_blobs_request(context, name, 5); }).response;
+    const Response listed = send(work, context, "List Blobs", [&] {
+                                return list_blobs_request(context, five_of(name));
+                            }).response;
     CHECK(listed.status == 200);
     CHECK_FALSE(world.stage.requests().back().has("authorization"));
 

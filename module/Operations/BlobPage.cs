@@ -1,0 +1,34 @@
+using MIStorage.Native;
+
+namespace MIStorage.Operations;
+
+/// <summary>A page of a container's blobs.</summary>
+internal sealed class BlobPage : IPage<StorageBlob>
+{
+    private readonly BlobPageHandle handle;
+    private readonly StorageContext context;
+    private CloudBlobContainer? container;
+
+    public BlobPage(BlobPageHandle handle, StorageContext context)
+    {
+        this.handle = handle;
+        this.context = context;
+        Count = (int)NativeMethods.mis_blob_page_count(handle);
+        Marker = NativeText.Read(NativeMethods.mis_blob_page_marker(handle));
+    }
+
+    public int Count { get; }
+
+    public string Marker { get; }
+
+    public StorageBlob Get(int index)
+    {
+        var native = new NativeMethods.BlobProperties { StructSize = NativeMethods.SizeOf<NativeMethods.BlobProperties>() };
+        MIStorageException.ThrowIfFailed(NativeMethods.mis_blob_page_get(handle, (uint)index, ref native));
+        var blob = new StorageBlob(native, context, container);
+        container = blob.ICloudBlob.Container;
+        return blob;
+    }
+
+    public void Dispose() => handle.Dispose();
+}

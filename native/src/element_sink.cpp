@@ -1,0 +1,66 @@
+#include "element_sink.h"
+
+#include <algorithm>
+
+#include "error.h"
+
+namespace mistorage {
+namespace {
+
+// A blob has at most 8 KiB of metadata and a name of 1024 characters, which may be written as several each.
+constexpr std::size_t largest_element = 256 * 1024;
+
+Error not_a_list() {
+    return {MIS_RESPONSE_INVALID, "The service's answer is not a list in XML.",
+            "Check that the blob endpoint is Azure's, and what stands in between (proxies)."};
+}
+
+}  // namespace
+
+ElementSink::ElementSink(std::string_view name, Take take)
+    : start_('<' + std::string(name) + '>'), end_("</" + std::string(name) + '>'), take_(std::move(take)) {}
+
+void ElementSink::begin(const Response & /*response*/) {}
+
+void ElementSink::write(std::string_view bytes) {
+    pending_.append(bytes);
+    while (step()) {
+    }
+    if (std::max(pending_.size(), rest_.size()) > largest_element) {
+        throw not_a_list();
+    }
+}
+
+// Deals with what is pending up to the next start or end of an element; false where that has not arrived yet.
+bool ElementSink::step() {
+    const std::string &mark = inside_ ? end_ : start_;
+    const auto found = pending_.find(mark, searched_);
+    if (found == std::string::npos) {
+        const std::size_t seen = pending_.size() - std::min(pending_.size(), mark.size() - 1);
+        if (inside_) {
+            searched_ = seen;
+        } else {
+            rest_.append(pending_, 0, seen);
+            pending_.erase(0, seen);
+        }
+        return false;
+    }
+    searched_ = 0;
+    if (!inside_) {
+        rest_.append(pending_, 0, found);
+        pending_.erase(0, found);
+    } else {
+        const std::size_t size = found + end_.size();
+        // A name may be a space.
+        if (!document_.load_buffer(pending_.data(), size,
+                                   pugi::parse_default | pugi::parse_ws_pcdata_single)) {
+            throw not_a_list();
+        }
+        take_(document_.document_element());
+        pending_.erase(0, size);
+    }
+    inside_ = !inside_;
+    return true;
+}
+
+}  // namespace mistorage

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "blob_request.h"
+#include "blob_response.h"
+#include "work.h"
+
+namespace mistorage {
+
+// Get Blob Properties, and with `tags` Get Blob Tags too.
+[[nodiscard]] Blob get_blob(Work &work, const Context &context, const BlobAddress &address,
+                            const Conditions &conditions, bool tags);
+
+}  // namespace mistorage
