@@ -23,7 +23,11 @@
         'New-MIStorageContainer'
         'New-MIStorageContext'
         'New-MIStorageKey'
+        'Remove-MIStorageBlob'
+        'Remove-MIStorageContainer'
         'Set-MIStorageBlobContent'
+        'Set-MIStorageBlobProperty'
+        'Set-MIStorageBlobTier'
         'Test-MIStorageAccess'
     )
     FunctionsToExport = @()

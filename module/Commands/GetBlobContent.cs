@@ -65,7 +65,7 @@ public sealed class GetBlobContent : ContentCommand
                 return;
             }
             bool exists = System.IO.File.Exists(file);
-            if (exists && !Force && !MayOverwrite($"Overwrite '{file}'?", AlreadyExists(file), file))
+            if (exists && !Force && !MayContinue($"Overwrite '{file}'?", AlreadyExists(file), file))
             {
                 return;
             }

@@ -140,7 +140,8 @@ public sealed class GetStorageBlob : ConditionalCommand
         }
         ListingFilter? filter = pattern is null ? null : new ListingFilter(pattern.IsMatch, StandsFirst: !pattern.IsWildcard);
         bool found = false;
-        Listing.Run(GetPage(pattern?.Prefix ?? Prefix), ContinuationToken, MaxCount <= 0 ? int.MaxValue : MaxCount, filter, blob =>
+        int most = MaxCount <= 0 ? int.MaxValue : MaxCount;
+        Listing.Run(GetPage(pattern?.Prefix ?? Prefix), ContinuationToken, most, filter, blob =>
         {
             found = true;
             WriteObject(blob);

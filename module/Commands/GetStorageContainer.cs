@@ -52,9 +52,11 @@ public sealed class GetStorageContainer : MIStorageCommand
                 WriteObject(GetOne(pattern.Literal));
                 return;
             }
-            ListingFilter? filter = pattern is null ? null : new ListingFilter(pattern.IsMatch, StandsFirst: !pattern.IsWildcard);
+            ListingFilter? filter =
+                pattern is null ? null : new ListingFilter(pattern.IsMatch, StandsFirst: !pattern.IsWildcard);
+            int most = MaxCount <= 0 ? int.MaxValue : MaxCount;
             bool found = false;
-            Listing.Run(GetPage(pattern?.Prefix ?? Prefix), ContinuationToken, MaxCount <= 0 ? int.MaxValue : MaxCount, filter, container =>
+            Listing.Run(GetPage(pattern?.Prefix ?? Prefix), ContinuationToken, most, filter, container =>
             {
                 found = true;
                 WriteObject(container);
@@ -62,7 +64,8 @@ public sealed class GetStorageContainer : MIStorageCommand
             if (!found && pattern is { IsWildcard: false })
             {
                 throw new MIStorageException(MIStorageErrorCode.ContainerNotFound,
-                    $"There is no container '{pattern.Literal}' in account '{Context.StorageAccountName}', and no deleted one.", "Check the name.");
+                    $"There is no container '{pattern.Literal}' in account '{Context.StorageAccountName}', and no deleted one.",
+                    "Check the name.");
             }
         }
         catch (MIStorageException failure)

@@ -11,6 +11,8 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     private readonly object gate = new();
     private OperationRunner? runner;
     private bool stopped;
+    private bool yesToAll;
+    private bool noToAll;
 
     private protected delegate int Start(SessionHandle session, out OperationHandle operation, out ErrorHandle error);
 
@@ -103,4 +105,19 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
 
     private protected void ThrowFailure(MIStorageException failure, object? target) =>
         ThrowTerminatingError(ErrorRecords.From(failure, target));
+
+    /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
+    private protected bool MayContinue(string question, MIStorageException failure, object? target)
+    {
+        try
+        {
+            return ShouldContinue(question, "Confirm", ref yesToAll, ref noToAll);
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            // A host that cannot prompt says so with exceptions of several kinds.
+            WriteFailure(failure, target);
+            return false;
+        }
+    }
 }

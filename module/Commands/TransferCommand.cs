@@ -13,8 +13,6 @@ public abstract class TransferCommand : MIStorageCommand
     private const int MostConcurrentTasksByThemselves = 64; // mistorage.h: mis_limits_options
 
     private readonly HashSet<string> targets = new(StringComparer.Ordinal);
-    private bool yesToAll;
-    private bool noToAll;
     private LimitsHandle? limits;
 
     /// <summary>The account.</summary>
@@ -120,7 +118,7 @@ public abstract class TransferCommand : MIStorageCommand
         }
         catch (MIStorageException failure) when (failure.Code == transfer.Exists && !Force)
         {
-            if (MayOverwrite(transfer.Question, failure, transfer.Target))
+            if (MayContinue(transfer.Question, failure, transfer.Target))
             {
                 Run(transfer, overwrite: true);
             }
@@ -133,21 +131,6 @@ public abstract class TransferCommand : MIStorageCommand
 
     /// <inheritdoc/>
     private protected override void CleanUp() => limits?.Dispose();
-
-    /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
-    private protected bool MayOverwrite(string question, MIStorageException failure, string target)
-    {
-        try
-        {
-            return ShouldContinue(question, "Confirm", ref yesToAll, ref noToAll);
-        }
-        catch (Exception e) when (e is not PipelineStoppedException)
-        {
-            // A host that cannot prompt says so with exceptions of several kinds.
-            WriteFailure(failure, target);
-            return false;
-        }
-    }
 
     /// <summary>The path in the file system, taken literally.</summary>
     /// <exception cref="MIStorageException">InvalidArgument: it is of another provider.</exception>

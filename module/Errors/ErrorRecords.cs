@@ -57,6 +57,8 @@ internal static class ErrorRecords
 
         MIStorageErrorCode.ContainerAlreadyExists or
         MIStorageErrorCode.BlobAlreadyExists or
+        MIStorageErrorCode.SnapshotsPresent or
+        MIStorageErrorCode.ContainerNotEmpty or
         MIStorageErrorCode.FileAlreadyExists => ErrorCategory.ResourceExists,
 
         MIStorageErrorCode.ContainerBeingDeleted or

@@ -35,6 +35,7 @@ public enum MIStorageErrorCode
     BlobAlreadyExists = 307,
     BlobChanged = 308,
     BlobCorrupt = 309,
+    SnapshotsPresent = 310,
 
     FileNotFound = 400,
     FileAccessDenied = 401,
@@ -55,5 +56,6 @@ public enum MIStorageErrorCode
 
     NativeLibraryNotFound = 1000,
     NativeLibraryMismatch = 1001,
+    ContainerNotEmpty = 1002,
 #pragma warning restore CS1591
 }

@@ -55,6 +55,9 @@ public sealed class CloudBlockBlob
     /// <summary>The address of just this snapshot, without any signature; of the blob itself where it is none.</summary>
     public Uri SnapshotQualifiedUri => IsSnapshot ? new Uri(Uri + "?snapshot=" + Uri.EscapeDataString(Snapshot)) : Uri;
 
+    // Which version is meant, where it is not the blob itself.
+    internal string EarlierVersionId => Properties.IsLatestVersion == false && !IsSnapshot ? VersionId : "";
+
     // As the service spells it, with all its digits: that is what names a snapshot.
     internal string Snapshot { get; }
 

@@ -103,3 +103,8 @@ internal sealed class BlobPageHandle : NativeHandle
 {
     protected override void Free(IntPtr pointer) => NativeMethods.mis_blob_page_free(pointer);
 }
+
+internal sealed class DeletionsHandle : NativeHandle
+{
+    protected override void Free(IntPtr pointer) => NativeMethods.mis_deletions_free(pointer);
+}

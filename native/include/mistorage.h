@@ -91,6 +91,7 @@ typedef int32_t mis_status;
 #define MIS_BLOB_CHANGED 308 /* the blob changed while it was read, or a condition did not hold */
 #define MIS_BLOB_CORRUPT \
     309 /* length or MD5 of what arrived differ from what the service names, or it names none */
+#define MIS_SNAPSHOTS_PRESENT 310 /* the blob has snapshots, which have to be deleted with it */
 
 #define MIS_FILE_NOT_FOUND 400
 #define MIS_FILE_ACCESS_DENIED 401
@@ -686,6 +687,82 @@ MIS_API mis_status mis_blob_page_get(mis_blob_page *page, uint32_t index, mis_bl
 /* Where the next page begins; "" after the last. */
 MIS_API const char *mis_blob_page_marker(const mis_blob_page *page);
 MIS_API void mis_blob_page_free(mis_blob_page *page);
+
+/* What is deleted of a blob: itself, which is MIS_SNAPSHOTS_PRESENT where it has snapshots; with them; or
+ * they alone. */
+#define MIS_DELETE_BLOB 0
+#define MIS_DELETE_WITH_SNAPSHOTS 1
+#define MIS_DELETE_SNAPSHOTS_ONLY 2
+
+typedef struct mis_blob_id {
+    const char *blob;
+    const char *snapshot;
+    const char *version_id;
+} mis_blob_id;
+
+typedef struct mis_blob_delete_options {
+    uint32_t struct_size;
+    uint32_t what; /* MIS_DELETE_BLOB, ... */
+    uint32_t blobs_count;
+    const mis_blob_id *blobs; /* 1 to 256, all of one container */
+    const char *container;
+    const mis_conditions *conditions; /* for each of them */
+} mis_blob_delete_options;
+
+/* What came of each blob, in their order. The operation itself fails only where it is cancelled, or
+ * where there is nothing to authorize it with. */
+typedef struct mis_deletions mis_deletions;
+
+/* Several blobs in one request; each by itself where the service refuses that.
+ * https://learn.microsoft.com/rest/api/storageservices/delete-blob, blob-batch */
+MIS_API mis_status mis_blob_delete_start(mis_session *session, const mis_context *context,
+                                         const mis_blob_delete_options *options, mis_operation **out,
+                                         mis_error **error);
+MIS_API mis_status mis_deletions_result(mis_operation *operation, mis_deletions **out, mis_error **error);
+/* For each index < blobs_count: MIS_OK, or the failure. */
+MIS_API mis_status mis_deletions_outcome(const mis_deletions *deletions, uint32_t index, mis_error **error);
+MIS_API void mis_deletions_free(mis_deletions *deletions);
+
+typedef struct mis_blob_tier_options {
+    uint32_t struct_size;
+    const char *container;
+    const char *blob;
+    const char *snapshot;
+    const char *version_id;
+    const char *tier;                 /* "Hot", "Cool", "Cold", "Archive" */
+    const char *rehydrate_priority;   /* out of the archive: "Standard" (default) or "High" */
+    const mis_conditions *conditions; /* tags and lease */
+} mis_blob_tier_options;
+
+/* https://learn.microsoft.com/rest/api/storageservices/set-blob-tier */
+MIS_API mis_status mis_blob_tier_start(mis_session *session, const mis_context *context,
+                                       const mis_blob_tier_options *options, mis_operation **out,
+                                       mis_error **error);
+MIS_API mis_status mis_blob_tier_result(mis_operation *operation, mis_error **error);
+
+/* What changes of a blob; what is not named is kept. A name whose value is NULL is taken away. */
+typedef struct mis_blob_change_options {
+    uint32_t struct_size;
+    uint32_t properties_count;
+    uint32_t metadata_count;
+    uint32_t tags_count;
+    /* CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType */
+    const mis_name_value *properties;
+    const mis_name_value *metadata; /* letter case of the names does not count */
+    const mis_name_value *tags;
+    const char *container;
+    const char *blob;
+    const mis_conditions *conditions;
+} mis_blob_change_options;
+
+/* Reads the blob, then sets what changes as long as the blob is what was read: nobody else's change is lost.
+ * Tags have no ETag, so that of two that change them at once one can lose. The blob as it is then comes from
+ * mis_blob_result.
+ * https://learn.microsoft.com/rest/api/storageservices/set-blob-properties, set-blob-metadata, set-blob-tags
+ */
+MIS_API mis_status mis_blob_change_start(mis_session *session, const mis_context *context,
+                                         const mis_blob_change_options *options, mis_operation **out,
+                                         mis_error **error);
 
 /* ---- limits ----------------------------------------------------------------------------------- */
 

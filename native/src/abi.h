@@ -73,6 +73,9 @@ struct mis_blob {
     std::vector<mis_name_value> metadata;
     std::vector<mis_name_value> tags;
 };
+struct mis_deletions {
+    mistorage::Deletions deletions;
+};
 struct mis_blob_page {
     mistorage::BlobPage page;
     std::vector<mis_name_value> metadata;

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "access_report.h"
-#include "blob_request.h"
+#include "blob_change_request.h"
 #include "http_date.h"
 #include "listing_request.h"
 #include "random.h"

@@ -41,7 +41,9 @@ void add_blob_headers(Request &request, const BlobHeaders &headers) {
     }
 }
 
-std::string url_with(const Context &context, const BlobAddress &address, std::string query) {
+}  // namespace
+
+std::string blob_url(const Context &context, const BlobAddress &address, std::string query) {
     if (!address.snapshot.empty()) {
         query += (query.empty() ? "" : "&") + std::string("snapshot=") + percent_encode(address.snapshot);
     }
@@ -50,8 +52,6 @@ std::string url_with(const Context &context, const BlobAddress &address, std::st
     }
     return context.blob_url(address.container, address.blob) + (query.empty() ? "" : '?' + query);
 }
-
-}  // namespace
 
 void check_blob_headers(const BlobHeaders &headers) {
     check_header_text(headers.content_type, "ContentType");
@@ -89,13 +89,9 @@ Request delete_container_request(const Context &context, std::string_view contai
     return request;
 }
 
-Request delete_blob_request(const Context &context, const BlobAddress &address) {
-    return make("DELETE", url_with(context, address, {}));
-}
-
 Request put_blob_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
                          bool overwrite) {
-    Request request = make("PUT", url_with(context, address, {}));
+    Request request = make("PUT", blob_url(context, address, {}));
     add(request, "x-ms-blob-type", "BlockBlob");
     add_blob_headers(request, headers);
     add_condition(request, overwrite);
@@ -103,13 +99,13 @@ Request put_blob_request(const Context &context, const BlobAddress &address, con
 }
 
 Request put_block_request(const Context &context, const BlobAddress &address, const std::string &block_id) {
-    return make("PUT", url_with(context, address, "comp=block&blockid=" + percent_encode(block_id)));
+    return make("PUT", blob_url(context, address, "comp=block&blockid=" + percent_encode(block_id)));
 }
 
 Request put_block_list_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
                                const std::vector<std::string> &block_ids, const std::string &content_md5,
                                bool overwrite) {
-    Request request = make("PUT", url_with(context, address, "comp=blocklist"));
+    Request request = make("PUT", blob_url(context, address, "comp=blocklist"));
     add_blob_headers(request, headers);
     add(request, "x-ms-blob-content-md5", content_md5);
     add(request, "Content-Type", "application/xml");
@@ -136,14 +132,14 @@ Request put_block_list_request(const Context &context, const BlobAddress &addres
 
 Request get_blob_properties_request(const Context &context, const BlobAddress &address,
                                     const Conditions &conditions) {
-    Request request = make("HEAD", url_with(context, address, {}));
+    Request request = make("HEAD", blob_url(context, address, {}));
     add_conditions(request, conditions);
     return request;
 }
 
 Request get_blob_tags_request(const Context &context, const BlobAddress &address,
                               const Conditions &conditions) {
-    Request request = make("GET", url_with(context, address, "comp=tags"));
+    Request request = make("GET", blob_url(context, address, "comp=tags"));
     // It takes no other conditions.
     add_conditions(request, {{}, {}, 0, 0, conditions.if_tags, conditions.lease_id});
     return request;
@@ -151,7 +147,7 @@ Request get_blob_tags_request(const Context &context, const BlobAddress &address
 
 Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,
                          std::int64_t last, const std::string &etag) {
-    Request request = make("GET", url_with(context, address, {}));
+    Request request = make("GET", blob_url(context, address, {}));
     if (last >= first) {
         add(request, "x-ms-range", "bytes=" + std::to_string(first) + '-' + std::to_string(last));
     }

@@ -35,6 +35,9 @@ struct BlobHeaders {
 // Throws MIS_INVALID_ARGUMENT.
 void check_blob_headers(const BlobHeaders &headers);
 
+// Where it is, with its snapshot or version; `query` has what else comes after the question mark.
+[[nodiscard]] std::string blob_url(const Context &context, const BlobAddress &address, std::string query);
+
 enum class PublicAccess { off, container, blob };
 
 // https://learn.microsoft.com/rest/api/storageservices/create-container
@@ -62,8 +65,6 @@ enum class PublicAccess { off, container, blob };
 // https://learn.microsoft.com/rest/api/storageservices/get-blob-tags
 [[nodiscard]] Request get_blob_tags_request(const Context &context, const BlobAddress &address,
                                             const Conditions &conditions);
-// https://learn.microsoft.com/rest/api/storageservices/delete-blob
-[[nodiscard]] Request delete_blob_request(const Context &context, const BlobAddress &address);
 // Bytes [first, last]; of the whole blob where last is below first. With an ETag only as long as that holds.
 // https://learn.microsoft.com/rest/api/storageservices/get-blob
 [[nodiscard]] Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,

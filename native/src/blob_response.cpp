@@ -54,7 +54,9 @@ Blob blob_from_headers(const Context &context, const BlobAddress &address, const
     }
     blob.headers.metadata = metadata_from_headers(response);
     blob.created_on = parse_http_date(response.header("x-ms-creation-time")).value_or(0);
-    blob.is_latest_version = response.header("x-ms-is-current-version") == "true";
+    // Not every answer says so of what was asked for by its name alone.
+    blob.is_latest_version = (address.version_id.empty() && address.snapshot.empty()) ||
+                             response.header("x-ms-is-current-version") == "true";
     blob.access_tier_inferred = response.header("x-ms-access-tier-inferred") == "true";
     blob.access_tier_changed_on =
         parse_http_date(response.header("x-ms-access-tier-change-time")).value_or(0);

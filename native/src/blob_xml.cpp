@@ -1,5 +1,7 @@
 #include "blob_xml.h"
 
+#include <sstream>
+
 #include "http_date.h"
 #include "text.h"
 #include "url.h"
@@ -108,6 +110,22 @@ std::vector<std::pair<std::string, std::string>> tags_from_element(const pugi::x
         all.emplace_back(tag.child_value("Key"), tag.child_value("Value"));
     }
     return all;
+}
+
+std::string tags_document(const std::vector<std::pair<std::string, std::string>> &tags) {
+    pugi::xml_document document;
+    auto declaration = document.append_child(pugi::node_declaration);
+    declaration.append_attribute("version") = "1.0";
+    declaration.append_attribute("encoding") = "utf-8";
+    auto set = document.append_child("Tags").append_child("TagSet");
+    for (const auto &[name, value] : tags) {
+        auto tag = set.append_child("Tag");
+        tag.append_child("Key").text().set(name.c_str());
+        tag.append_child("Value").text().set(value.c_str());
+    }
+    std::ostringstream text;
+    document.save(text, "", pugi::format_raw);
+    return text.str();
 }
 
 }  // namespace mistorage

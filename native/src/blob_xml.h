@@ -21,4 +21,6 @@ namespace mistorage {
 // <Tags>: https://learn.microsoft.com/rest/api/storageservices/get-blob-tags
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> tags_from_element(const pugi::xml_node &tags);
 
+[[nodiscard]] std::string tags_document(const std::vector<std::pair<std::string, std::string>> &tags);
+
 }  // namespace mistorage

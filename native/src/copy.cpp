@@ -147,6 +147,9 @@ class Copy {
         Blob blob = source_;  // a copy has what its source has ...
         blob.address = request_.address;
         blob.address.version_id = last.header("x-ms-version-id");
+        blob.is_latest_version = true;
+        blob.lease = {};  // ... but for what is each blob's own
+        blob.tag_count = blob.created_on = blob.access_tier_changed_on = 0;
         blob.uri = destination_.blob_url(request_.address.container, request_.address.blob);
         blob.etag = last.header("ETag");
         blob.last_modified = parse_http_date(last.header("Last-Modified")).value_or(0);

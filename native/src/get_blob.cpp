@@ -5,11 +5,10 @@
 #include "transfer.h"
 
 namespace mistorage {
-namespace {
 
-std::vector<std::pair<std::string, std::string>> get_tags(Work &work, const Context &context,
-                                                          const BlobAddress &address,
-                                                          const Conditions &conditions) {
+std::vector<std::pair<std::string, std::string>> get_blob_tags(Work &work, const Context &context,
+                                                               const BlobAddress &address,
+                                                               const Conditions &conditions) {
     const ServiceTarget target{"Get Blob Tags", context.account_name, address.container, address.blob};
     const Answer answer = send(work, context, target.operation,
                                [&] { return get_blob_tags_request(context, address, conditions); });
@@ -25,8 +24,6 @@ std::vector<std::pair<std::string, std::string>> get_tags(Work &work, const Cont
     return tags_from_element(document.child("Tags"));
 }
 
-}  // namespace
-
 Blob get_blob(Work &work, const Context &context, const BlobAddress &address, const Conditions &conditions,
               bool tags) {
     const ServiceTarget target{"Get Blob Properties", context.account_name, address.container, address.blob};
@@ -41,7 +38,7 @@ Blob get_blob(Work &work, const Context &context, const BlobAddress &address, co
     }
     Blob blob = blob_from_headers(context, address, answer.response, *length);
     if (tags) {
-        blob.tags = get_tags(work, context, address, conditions);
+        blob.tags = get_blob_tags(work, context, address, conditions);
         blob.tag_count = static_cast<std::int64_t>(blob.tags.size());
     }
     return blob;

@@ -10,4 +10,10 @@ namespace mistorage {
 [[nodiscard]] Blob get_blob(Work &work, const Context &context, const BlobAddress &address,
                             const Conditions &conditions, bool tags);
 
+// Of conditions it takes tags and lease.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> get_blob_tags(Work &work,
+                                                                             const Context &context,
+                                                                             const BlobAddress &address,
+                                                                             const Conditions &conditions);
+
 }  // namespace mistorage

@@ -13,6 +13,7 @@
 #include "blob_response.h"
 #include "cloud.h"
 #include "container.h"
+#include "delete_blobs.h"
 #include "error.h"
 #include "inbox.h"
 #include "instance.h"
@@ -27,8 +28,9 @@ namespace mistorage {
 // Of work that yields nothing but its success.
 struct Done {};
 
-using OperationResult = std::variant<std::monostate, Done, Token, Instance, const Cloud *, ListedKeys,
-                                     AccessChecks, Container, ContainerPage, Blob, BlobPage, MadeSas>;
+using OperationResult =
+    std::variant<std::monostate, Done, Token, Instance, const Cloud *, ListedKeys, AccessChecks, Container,
+                 ContainerPage, Blob, BlobPage, Deletions, MadeSas>;
 
 // Work that runs on a thread of its own. Everything here is safe from any thread.
 class Operation {

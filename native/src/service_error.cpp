@@ -22,7 +22,7 @@ constexpr std::string_view condition_not_met =
     "given.";
 constexpr std::string_view look_again = "Look at the blob as it is now, and try again.";
 
-constexpr std::array<Meaning, 23> meanings = {{
+constexpr std::array<Meaning, 24> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
      "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
      "more than "
@@ -47,6 +47,9 @@ constexpr std::array<Meaning, 23> meanings = {{
      "Container '{c}' is being deleted in account '{a}'.", "Wait half a minute or more, and try again."},
     {"BlobNotFound", MIS_BLOB_NOT_FOUND, "There is no blob '{b}' in container '{c}' of account '{a}'.",
      "Check the name: letter case counts."},
+    {"SnapshotsPresent", MIS_SNAPSHOTS_PRESENT,
+     "Blob '{b}' in container '{c}' of account '{a}' has snapshots, which would be deleted with it.",
+     "Use -Force to delete both, or -DeleteSnapshot for the snapshots alone."},
     {"BlobAlreadyExists", MIS_BLOB_ALREADY_EXISTS,
      "Blob '{b}' exists already in container '{c}' of account '{a}'.", "Use -Force to overwrite it."},
     {"UnauthorizedBlobOverwrite", MIS_BLOB_ALREADY_EXISTS,

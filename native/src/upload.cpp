@@ -173,6 +173,7 @@ class Upload {
         Blob blob;
         blob.address = request_.address;
         blob.address.version_id = response.header("x-ms-version-id");
+        blob.is_latest_version = true;
         blob.uri = context_.blob_url(request_.address.container, request_.address.blob);
         blob.blob_type = "BlockBlob";
         blob.length = static_cast<std::int64_t>(identity_.size);

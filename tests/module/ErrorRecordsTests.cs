@@ -12,7 +12,9 @@ public sealed class ErrorRecordsTests
     private static readonly Dictionary<string, string> Renamed = new() { ["Internal"] = "InternalError" };
 
     private static readonly MIStorageErrorCode[] OfTheModuleItself =
-        [MIStorageErrorCode.NativeLibraryNotFound, MIStorageErrorCode.NativeLibraryMismatch];
+    [
+        MIStorageErrorCode.NativeLibraryNotFound, MIStorageErrorCode.NativeLibraryMismatch, MIStorageErrorCode.ContainerNotEmpty,
+    ];
 
     private static readonly MIStorageException NotFound =
         new(MIStorageErrorCode.BlobNotFound, "There is no blob 'b'.", "Check the name.");
@@ -23,7 +25,7 @@ public sealed class ErrorRecordsTests
     public void Each_code_of_the_header_has_its_ErrorId()
     {
         var inHeader = Header.Numbers
-            .Where(macro => Regex.IsMatch(macro.Name, "^MIS_(?!OK$|ABI_VERSION$|PUBLIC_ACCESS_|CHECK_)"))
+            .Where(macro => Regex.IsMatch(macro.Name, "^MIS_(?!OK$|ABI_VERSION$|PUBLIC_ACCESS_|CHECK_|DELETE_)"))
             .Select(macro => (Name: PascalCase(macro.Name["MIS_".Length..]), macro.Value))
             .Select(code => (Name: Renamed.GetValueOrDefault(code.Name, code.Name), code.Value));
         var inModule = Enum.GetValues<MIStorageErrorCode>()

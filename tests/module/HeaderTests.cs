@@ -94,6 +94,9 @@ public sealed class HeaderTests
         var copies = new NativeMethods.CopyOptions { StructSize = OneMore<NativeMethods.CopyOptions>() };
         var blob = new NativeMethods.BlobGetOptions { StructSize = OneMore<NativeMethods.BlobGetOptions>() };
         var blobs = new NativeMethods.BlobListOptions { StructSize = OneMore<NativeMethods.BlobListOptions>() };
+        var deletions = new NativeMethods.BlobDeleteOptions { StructSize = OneMore<NativeMethods.BlobDeleteOptions>() };
+        var tiers = new NativeMethods.BlobTierOptions { StructSize = OneMore<NativeMethods.BlobTierOptions>() };
+        var changes = new NativeMethods.BlobChangeOptions { StructSize = OneMore<NativeMethods.BlobChangeOptions>() };
         var containers = new NativeMethods.ContainerListOptions { StructSize = OneMore<NativeMethods.ContainerListOptions>() };
         var conditions = new NativeMethods.Conditions { StructSize = OneMore<NativeMethods.Conditions>() };
         using var text = new NativeText();
@@ -120,6 +123,12 @@ public sealed class HeaderTests
         AssertOneTooMany(blob.StructSize, error);
         NativeMethods.mis_blob_list_start(session, none, blobs, out _, out error);
         AssertOneTooMany(blobs.StructSize, error);
+        NativeMethods.mis_blob_delete_start(session, none, deletions, out _, out error);
+        AssertOneTooMany(deletions.StructSize, error);
+        NativeMethods.mis_blob_tier_start(session, none, tiers, out _, out error);
+        AssertOneTooMany(tiers.StructSize, error);
+        NativeMethods.mis_blob_change_start(session, none, changes, out _, out error);
+        AssertOneTooMany(changes.StructSize, error);
         NativeMethods.mis_container_list_start(session, none, containers, out _, out error);
         AssertOneTooMany(containers.StructSize, error);
         NativeMethods.mis_container_delete_start(session, none, text.Add("abc"), conditions, out _, out error);

@@ -80,6 +80,7 @@ TEST_CASE("freeing nothing is allowed") {
     mis_blob_free(nullptr);
     mis_container_page_free(nullptr);
     mis_blob_page_free(nullptr);
+    mis_deletions_free(nullptr);
     SUCCEED("none of them crashed");
 }
 
@@ -123,6 +124,12 @@ TEST_CASE("options without a size, or of a later version, are refused by everyth
         [&](auto... given) { return mis_blob_get_start(session.get(), context.get(), given...); });
     options_are_checked<mis_blob_list_options, mis_operation>(
         [&](auto... given) { return mis_blob_list_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_blob_delete_options, mis_operation>(
+        [&](auto... given) { return mis_blob_delete_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_blob_tier_options, mis_operation>(
+        [&](auto... given) { return mis_blob_tier_start(session.get(), context.get(), given...); });
+    options_are_checked<mis_blob_change_options, mis_operation>(
+        [&](auto... given) { return mis_blob_change_start(session.get(), context.get(), given...); });
     options_are_checked<mis_container_list_options, mis_operation>(
         [&](auto... given) { return mis_container_list_start(session.get(), context.get(), given...); });
 }

@@ -160,3 +160,35 @@ TEST_CASE("Content-Length is a whole number or nothing") {
     }
     CHECK_FALSE(content_length(answer(200, {})));
 }
+
+TEST_CASE("what is asked for by its name alone is the latest version, another only where it is said to be") {
+    CHECK(
+        blob_from_headers(context(), address, answer(200, {{"x-ms-version-id", "v2"}}), 0).is_latest_version);
+    const BlobAddress version{"c", "b", "", "v1"};
+    CHECK_FALSE(blob_from_headers(context(), version, answer(200, {}), 0).is_latest_version);
+    CHECK(blob_from_headers(context(), version, answer(200, {{"x-ms-is-current-version", "true"}}), 0)
+              .is_latest_version);
+}
+
+TEST_CASE("lease, copy, tier, tags and time of creation are read from their headers") {
+    const Blob blob = blob_from_headers(context(), address,
+                                        answer(200, {{"x-ms-creation-time", "Fri, 26 Jun 2015 23:39:12 GMT"},
+                                                     {"x-ms-lease-state", "leased"},
+                                                     {"x-ms-lease-status", "locked"},
+                                                     {"x-ms-lease-duration", "fixed"},
+                                                     {"x-ms-access-tier-inferred", "true"},
+                                                     {"x-ms-archive-status", "rehydrate-pending-to-hot"},
+                                                     {"x-ms-copy-status", "pending"},
+                                                     {"x-ms-copy-progress", "1/2"},
+                                                     {"x-ms-tag-count", "3"}}),
+                                        0);
+    CHECK(blob.created_on == 1435361952);
+    CHECK(blob.lease.state == "leased");
+    CHECK(blob.lease.status == "locked");
+    CHECK(blob.lease.duration == "fixed");
+    CHECK(blob.access_tier_inferred);
+    CHECK(blob.archive_status == "rehydrate-pending-to-hot");
+    CHECK(blob.copy.status == "pending");
+    CHECK(blob.copy.progress == "1/2");
+    CHECK(blob.tag_count == 3);
+}

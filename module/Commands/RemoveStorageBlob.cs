@@ -1,0 +1,237 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using MIStorage.Native;
+
+namespace MIStorage.Commands;
+
+/// <summary>Deletes blobs, up to 256 in one request.</summary>
+[Cmdlet(VerbsCommon.Remove, "MIStorageBlob", SupportsShouldProcess = true, DefaultParameterSetName = NamePipeline)]
+[OutputType(typeof(bool))]
+public sealed class RemoveStorageBlob : ConditionalCommand
+{
+    private const string NamePipeline = "NamePipeline";
+    private const string ContainerPipeline = "ContainerPipeline";
+    private const string BlobPipeline = "BlobPipeline";
+
+    // The service's own limit for a request, and how many of those are under way at once.
+    private const int MostInARequest = 256;
+    private const int MostRequests = 4;
+
+    // What is deleted of a blob: the numbers of the header's MIS_DELETE_.
+    private const uint BlobAlone = 0;
+    private const uint WithSnapshots = 1;
+    private const uint SnapshotsOnly = 2;
+
+    // What the next request deletes: all of one container, and of each the same.
+    private readonly List<Item> pending = new();
+    private uint pendingWhat;
+
+    /// <summary>The blob's name, taken literally.</summary>
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = NamePipeline)]
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerPipeline)]
+    [ValidateNotNullOrEmpty]
+    public string? Blob { get; set; }
+
+    /// <summary>The container.</summary>
+    [Parameter(Position = 1, Mandatory = true, ParameterSetName = NamePipeline)]
+    [ValidateNotNullOrEmpty]
+    public string? Container { get; set; }
+
+    /// <summary>The container, as Get-MIStorageContainer gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [ValidateNotNull]
+    public CloudBlobContainer? CloudBlobContainer { get; set; }
+
+    /// <summary>The blob, as Get-MIStorageBlob gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
+    [Alias("ICloudBlob")]
+    [ValidateNotNull]
+    public CloudBlockBlob? CloudBlob { get; set; }
+
+    /// <summary>Deletes the snapshots alone.</summary>
+    [Parameter]
+    public SwitchParameter DeleteSnapshot { get; set; }
+
+    /// <summary>The snapshot of that time.</summary>
+    [Parameter(ParameterSetName = NamePipeline)]
+    [Parameter(ParameterSetName = ContainerPipeline)]
+    [ValidateNotNull]
+    public DateTimeOffset? SnapshotTime { get; set; }
+
+    /// <summary>The version of that id.</summary>
+    [Parameter(ParameterSetName = NamePipeline)]
+    [Parameter(ParameterSetName = ContainerPipeline)]
+    [ValidateNotNullOrEmpty]
+    public string? VersionId { get; set; }
+
+    /// <summary>Deletes a blob's snapshots with it, without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes true for each blob that is deleted.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>The account.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public StorageContext Context { get; set; } = null!;
+
+    private sealed record Item(StorageContext Context, string Container, string Blob, string? Snapshot, string? VersionId)
+    {
+        public override string ToString() =>
+            (string.IsNullOrEmpty(Snapshot) ? "" : $"snapshot {Snapshot} of ")
+            + (string.IsNullOrEmpty(VersionId) ? "" : $"version {VersionId} of ")
+            + $"blob '{Blob}' in container '{Container}' of account '{Context.StorageAccountName}'";
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var item = new Item(Context, CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!,
+            CloudBlob?.Name ?? Blob!, CloudBlob?.Snapshot ?? CloudBlockBlob.FormatSnapshot(SnapshotTime),
+            CloudBlob is null ? VersionId : CloudBlob.EarlierVersionId);
+        bool isPart = !string.IsNullOrEmpty(item.Snapshot) || !string.IsNullOrEmpty(item.VersionId);
+        if (SnapshotTime is not null && VersionId is not null)
+        {
+            WriteFailure(MIStorageException.InvalidArgument(
+                "A blob has not both a snapshot's time and a version's id: give one of them."), item.Blob);
+        }
+        else if (isPart && DeleteSnapshot)
+        {
+            WriteFailure(MIStorageException.InvalidArgument(
+                $"-DeleteSnapshot deletes the snapshots of a blob, and this is {item}."), item.Blob);
+        }
+        else if (ShouldProcess(item.ToString(), DeleteSnapshot ? "Remove the snapshots" : "Remove"))
+        {
+            // A snapshot or a version has no snapshots that could go with it.
+            uint what = DeleteSnapshot ? SnapshotsOnly : Force && !isPart ? WithSnapshots : BlobAlone;
+            if (pending.Count > 0
+                && (pending[0].Context != item.Context || pending[0].Container != item.Container || pendingWhat != what))
+            {
+                Flush();
+            }
+            pendingWhat = what;
+            pending.Add(item);
+            if (pending.Count == MostInARequest)
+            {
+                Flush();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Flush();
+        Runner.WaitUntil(0);
+    }
+
+    private void Flush()
+    {
+        if (pending.Count == 0)
+        {
+            return;
+        }
+        Item[] items = pending.ToArray();
+        pending.Clear();
+        Runner.WaitUntil(MostRequests - 1);
+        Delete(items, pendingWhat);
+        Runner.Collect();
+    }
+
+    private void Delete(Item[] items, uint what)
+    {
+        try
+        {
+            Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
+                Begin(session, items, what, out operation, out error)), ended => Finish(items, what, ended));
+        }
+        catch (MIStorageException failure) when (items.Length > 1 && failure.Code == MIStorageErrorCode.InvalidArgument)
+        {
+            foreach (Item item in items) // which of the names it is shows where each is alone
+            {
+                Delete(new[] { item }, what);
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            Fail(items, failure);
+        }
+    }
+
+    private unsafe int Begin(SessionHandle session, Item[] items, uint what, out OperationHandle operation, out ErrorHandle error)
+    {
+        using var text = new NativeText();
+        NativeMethods.Conditions conditions = Conditions.ToNative(text);
+        var blobs = new NativeMethods.BlobId[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            blobs[i].Blob = text.Add(items[i].Blob);
+            blobs[i].Snapshot = text.Add(items[i].Snapshot);
+            blobs[i].VersionId = text.Add(items[i].VersionId);
+        }
+        fixed (NativeMethods.BlobId* first = blobs)
+        {
+            var options = new NativeMethods.BlobDeleteOptions
+            {
+                StructSize = NativeMethods.SizeOf<NativeMethods.BlobDeleteOptions>(),
+                What = what,
+                BlobsCount = (uint)blobs.Length,
+                Blobs = first,
+                Container = text.Add(items[0].Container),
+                Conditions = &conditions,
+            };
+            return NativeMethods.mis_blob_delete_start(session, items[0].Context.Handle, options, out operation, out error);
+        }
+    }
+
+    private void Finish(Item[] items, uint what, OperationHandle ended)
+    {
+        var withSnapshots = new List<Item>();
+        try
+        {
+            using DeletionsHandle deletions = FetchFrom<DeletionsHandle>(ended, NativeMethods.mis_deletions_result);
+            for (int i = 0; i < items.Length; i++)
+            {
+                try
+                {
+                    MIStorageException.ThrowIfFailed(
+                        NativeMethods.mis_deletions_outcome(deletions, (uint)i, out ErrorHandle error), error);
+                    if (PassThru)
+                    {
+                        WriteObject(true);
+                    }
+                }
+                catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.SnapshotsPresent && what == BlobAlone)
+                {
+                    if (MayContinue($"Delete {items[i]} with its snapshots?", failure, items[i].Blob))
+                    {
+                        withSnapshots.Add(items[i]);
+                    }
+                }
+                catch (MIStorageException failure)
+                {
+                    WriteFailure(failure, items[i].Blob);
+                }
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            Fail(items, failure);
+        }
+        if (withSnapshots.Count > 0)
+        {
+            Delete(withSnapshots.ToArray(), WithSnapshots);
+        }
+    }
+
+    private void Fail(Item[] items, MIStorageException failure)
+    {
+        foreach (Item item in items)
+        {
+            WriteFailure(failure, item.Blob);
+        }
+    }
+}
