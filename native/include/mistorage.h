@@ -2,8 +2,8 @@
  * MIStorage: Azure Storage with a managed identity. The C interface of MIStorageNative.
  *
  * It reads in the order of the work: version, errors, session, proxy, operations, identity source, token,
- * instance metadata, environment, account keys, context, SAS, access check, conditions, container, blob, limits,
- * upload, download, copy.
+ * instance metadata, environment, account keys, context, SAS, access check, conditions, container, blob,
+ * limits, upload, download, copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
