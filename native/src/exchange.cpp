@@ -243,6 +243,17 @@ void Exchange::resume() {
     curl_easy_pause(handle(), CURLPAUSE_CONT);
 }
 
+bool Exchange::look_again() {
+    const bool look = received_ && !paused_ && starts_with(request_.url, "https://");
+    received_ = false;
+    if (look) {
+        // What libcurl does at the end of a pause: it reads, whether or not the socket is readable.
+        curl_easy_pause(handle(), CURLPAUSE_RECV);
+        curl_easy_pause(handle(), CURLPAUSE_CONT);
+    }
+    return look;
+}
+
 std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count, void *data) {
     auto &self = *static_cast<Exchange *>(data);
     if (!self.may_move()) {
@@ -278,6 +289,7 @@ std::size_t Exchange::on_write(char *bytes, std::size_t size, std::size_t count,
     if (!self.may_move()) {
         return CURL_WRITEFUNC_PAUSE;
     }
+    self.received_ = true;
     self.count(size * count);
     try {
         return self.take_body({bytes, size * count}) ? size * count : 0;
@@ -316,6 +328,7 @@ std::size_t Exchange::on_header(char *bytes, std::size_t size, std::size_t count
 }
 
 bool Exchange::take_header(std::string_view line) {
+    received_ = true;
     header_bytes_ += line.size();
     if (header_bytes_ > max_header_bytes) {
         too_large_ = true;

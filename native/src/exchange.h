@@ -59,6 +59,10 @@ class Exchange {
     [[nodiscard]] bool paused() const { return paused_; }
     [[nodiscard]] Inbox::TimePoint resume_at() const;
     void resume();
+    // After a round of libcurl's in which TLS brought bytes: there may be more in OpenSSL's buffer, which
+    // neither libcurl (before 8.15) nor the socket tells of. True where the next round has to come without a
+    // wait.
+    [[nodiscard]] bool look_again();
     // The failure came out of the request's own source or sink, so trying again is no use.
     [[nodiscard]] bool local_failure() const { return thrown_ != nullptr; }
 
@@ -100,6 +104,7 @@ class Exchange {
     std::uint64_t sent_ = 0;
     std::uint64_t moved_ = 0;
     bool paused_ = false;
+    bool received_ = false;  // in this round
     std::size_t header_bytes_ = 0;
     bool headers_ended_ = false;
     bool sink_began_ = false;

@@ -6,6 +6,11 @@
 
 // Whom a connection trusts: whoever the system or the bundle vouches for, or one certificate alone.
 namespace mistorage {
+namespace {
+
+constexpr std::size_t read_ahead_bytes = 128U << 10;
+
+}  // namespace
 
 void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
     CURL *const h = handle();
@@ -17,8 +22,10 @@ void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NATIVE_CA));
 #else
     const std::string &bundle = settings.system_ca_bundle;
+    // With a folder libcurl would read the bundle again for each connection, which costs as much as a
+    // handshake.
     curl_easy_setopt(h, CURLOPT_CAINFO, bundle.empty() ? nullptr : bundle.c_str());
-    curl_easy_setopt(h, CURLOPT_CAPATH, system_ca_folder());
+    curl_easy_setopt(h, CURLOPT_CAPATH, bundle.empty() ? system_ca_folder() : nullptr);
 #endif
     if (!request_.pinned_certificate.empty()) {
         check_thumbprint(request_.pinned_certificate);
@@ -28,18 +35,20 @@ void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
         curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
         curl_easy_setopt(h, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     }
-    if (late_roots_ || !ca_bundle_.empty() || !request_.pinned_certificate.empty()) {
-        if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
-            throw Error(MIS_INTERNAL,
-                        "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
-        }
-        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
+    if (curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, &Exchange::on_tls_context) != CURLE_OK) {
+        throw Error(MIS_INTERNAL,
+                    "This libcurl does not stand on OpenSSL, so it takes no certificates of ours.");
     }
+    curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
 }
 
 CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
     const auto &self = *static_cast<Exchange *>(data);
     auto *const tls = static_cast<SSL_CTX *>(context);
+    // Otherwise each record, of 16 KiB, costs two system calls. Exchange::look_again() has the other half of
+    // it.
+    SSL_CTX_set_read_ahead(tls, 1);
+    SSL_CTX_set_default_read_buffer_len(tls, read_ahead_bytes);
     if (!self.request_.pinned_certificate.empty()) {
         pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;

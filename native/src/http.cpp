@@ -53,8 +53,8 @@ class Http::Loop {
                 curl_multi_perform(multi_.get(), &running);
                 collect_finished();
             }
-            const int wait_ms = resume_paused();
-            if (may_sleep()) {
+            const int wait_ms = next_look();
+            if (wait_ms > 0 && may_sleep()) {
                 curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr);
             }
         }
@@ -93,10 +93,13 @@ class Http::Loop {
         }
     }
 
-    // How long nothing has to be looked at, for the cap on bytes a second.
-    int resume_paused() {
+    // How long nothing has to be looked at but sockets.
+    int next_look() {
         auto next = std::chrono::milliseconds(idle_wait_ms);
         for (const auto &[address, exchange] : active_) {
+            if (exchange->look_again()) {
+                next = std::chrono::milliseconds(0);
+            }
             if (!exchange->paused()) {
                 continue;
             }

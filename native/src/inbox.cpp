@@ -12,17 +12,21 @@ void Inbox::expect() {
 }
 
 void Inbox::deliver(std::shared_ptr<Exchange> exchange) {
-    const std::lock_guard lock(mutex_);
-    --expected_;
-    if (!closed_) {
-        delivered_.push_back(std::move(exchange));
+    {
+        const std::lock_guard lock(mutex_);
+        --expected_;
+        if (!closed_) {
+            delivered_.push_back(std::move(exchange));
+        }
     }
-    changed_.notify_all();
+    changed_.notify_all();  // who wakes under the lock would only wait for it
 }
 
 void Inbox::poke() {
-    const std::lock_guard lock(mutex_);
-    poked_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        poked_ = true;
+    }
     changed_.notify_all();
 }
 

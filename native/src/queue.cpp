@@ -27,13 +27,16 @@ void Queue::add(void *key, const std::shared_ptr<Operation> &operation) {
     // By then the key may be another operation's: a handle's address is used again once it is freed.
     operation->on_end([weak = std::weak_ptr(state_), key, ended = operation.get()] {
         if (const auto state = weak.lock()) {
-            const std::lock_guard lock(state->mutex);
-            const auto found = state->waiting.find(key);
-            if (found != state->waiting.end() && found->second.get() == ended) {
+            {
+                const std::lock_guard lock(state->mutex);
+                const auto found = state->waiting.find(key);
+                if (found == state->waiting.end() || found->second.get() != ended) {
+                    return;
+                }
                 state->waiting.erase(found);
                 state->ended.push_back(key);
-                state->changed.notify_all();
             }
+            state->changed.notify_all();
         }
     });
 }

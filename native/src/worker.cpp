@@ -17,12 +17,14 @@ constexpr auto idle_time = std::chrono::seconds(5);
 class Workers {
   public:
     void run(std::function<void()> task) {
-        const std::lock_guard lock(mutex_);
-        if (idle_ <= tasks_.size()) {
-            std::thread([this, first = std::move(task)]() mutable { work(std::move(first)); }).detach();
-            return;
+        {
+            const std::lock_guard lock(mutex_);
+            if (idle_ <= tasks_.size()) {
+                std::thread([this, first = std::move(task)]() mutable { work(std::move(first)); }).detach();
+                return;
+            }
+            tasks_.push_back(std::move(task));
         }
-        tasks_.push_back(std::move(task));
         wanted_.notify_one();
     }
 
