@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
@@ -9,6 +10,22 @@ public abstract class ContentCommand : TransferCommand
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
     public long? MaxBytesPerSecond { get; set; }
+
+    /// <summary>Goes on where an earlier transfer of the same content stopped, and leaves what the next can go on with.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    private protected sealed override void Comment(StorageBlob blob)
+    {
+        if (blob.StartedOver)
+        {
+            WriteWarning($"Blob '{blob.Name}' was transferred from its beginning: what an earlier transfer left is not of the source as it is now.");
+        }
+        else if (blob.ResumedBytes > 0)
+        {
+            WriteVerbose($"Of blob '{blob.Name}' {ProgressDisplay.FormatBytes(blob.ResumedBytes)} were there already.");
+        }
+    }
 
     private protected sealed override long BytesPerSecond => MaxBytesPerSecond ?? 0;
 }

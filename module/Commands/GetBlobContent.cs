@@ -135,6 +135,7 @@ public sealed class GetBlobContent : ContentCommand
     {
         StorageContext context = Context;
         bool checkMd5 = CheckMd5;
+        bool resume = Resume;
         string snapshot = CloudBlob?.Snapshot ?? "";
         string version = CloudBlob is { Snapshot: "" } ? CloudBlob.VersionId : "";
         Runner.Activity = "Downloading " + blob;
@@ -148,6 +149,7 @@ public sealed class GetBlobContent : ContentCommand
                 StructSize = NativeMethods.SizeOf<NativeMethods.DownloadOptions>(),
                 CheckMd5 = checkMd5 ? 1u : 0u,
                 Overwrite = overwrite || confirmed ? 1u : 0u,
+                Resume = resume ? 1u : 0u,
                 Limits = limits,
                 Container = text.Add(container),
                 Blob = text.Add(blob),

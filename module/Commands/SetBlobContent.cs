@@ -100,6 +100,7 @@ public sealed class SetBlobContent : ContentCommand
         StorageContext context = Context;
         string? tier = StandardBlobTier;
         bool skipMd5 = SkipMd5;
+        bool resume = Resume;
         Runner.Activity = "Uploading " + Path.GetFileName(file);
         return new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
 
@@ -114,6 +115,7 @@ public sealed class SetBlobContent : ContentCommand
                     StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>(),
                     Overwrite = overwrite ? 1u : 0u,
                     SkipMd5 = skipMd5 ? 1u : 0u,
+                    Resume = resume ? 1u : 0u,
                     MetadataCount = (uint)metadata.Length,
                     Metadata = (IntPtr)pairs,
                     Container = text.Add(container),

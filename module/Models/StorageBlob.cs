@@ -25,7 +25,15 @@ public sealed class StorageBlob : IListed
             NativeText.Read(native.Snapshot), native.IsDeleted == 1);
         Tags = native.TagsCount == 0 ? null : NativeText.Read(native.Tags, native.TagsCount);
         Context = context;
+        ResumedBytes = native.ResumedBytes;
+        StartedOver = native.StartedOver != 0;
     }
+
+    /// <summary>Of a resumed transfer: bytes that did not have to move again.</summary>
+    internal ulong ResumedBytes { get; }
+
+    /// <summary>Of a resumed transfer: what was there was not of the source as it is now.</summary>
+    internal bool StartedOver { get; }
 
     /// <summary>The blob's address, properties and metadata; it prints as the kind of blob.</summary>
     public CloudBlockBlob ICloudBlob { get; }

@@ -57,6 +57,8 @@ internal static unsafe partial class NativeMethods
         public uint IsDeleted;
         public long DeletedOn;
         public long RemainingRetentionDays;
+        public ulong ResumedBytes;
+        public uint StartedOver;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -19,6 +19,7 @@ internal static unsafe partial class NativeMethods
         public uint StructSize;
         public uint Overwrite;
         public uint SkipMd5;
+        public uint Resume;
         public uint MetadataCount;
         public IntPtr Metadata;
         public IntPtr Container;
@@ -39,6 +40,7 @@ internal static unsafe partial class NativeMethods
         public uint StructSize;
         public uint CheckMd5;
         public uint Overwrite;
+        public uint Resume;
         public IntPtr Limits;
         public IntPtr Container;
         public IntPtr Blob;

@@ -637,6 +637,10 @@ typedef struct mis_blob_properties {
     uint32_t is_deleted; /* 1: deleted, and can still be had back */
     int64_t deleted_on;
     int64_t remaining_retention_days;
+    /* Of a transfer with `resume`: bytes that did not have to move again; or 1 where there was something, but
+     * not of the source as it is now. */
+    uint64_t resumed_bytes;
+    uint32_t started_over;
 } mis_blob_properties;
 
 /* Fills in what struct_size has room for. */
@@ -792,6 +796,9 @@ typedef struct mis_upload_options {
     /* 1: a blob that goes in blocks gets no Content-MD5 and costs half the CPU; one that goes in one request
      * has the service's own. */
     uint32_t skip_md5;
+    /* 1: go on with the uncommitted blocks that an earlier upload of this very file (its id, size and times)
+     * left with the service. */
+    uint32_t resume;
     uint32_t metadata_count;
     const mis_name_value *metadata; /* names are C# identifiers, as the service demands */
     const char *container;
@@ -821,6 +828,10 @@ typedef struct mis_download_options {
     uint32_t check_md5;
     /* 1: replace a file that is there. 0: fail with MIS_FILE_ALREADY_EXISTS. */
     uint32_t overwrite;
+    /* 1: where the download fails or is cancelled its temporary file stays, and what an earlier one with
+     * `resume` left there of this blob (its ETag) is not asked for again; what was put together so is checked
+     * against the blob's MD5 where it has one. */
+    uint32_t resume;
     const mis_limits *limits; /* as for an upload */
     const char *container;
     const char *blob;

@@ -75,6 +75,8 @@ void fill(mis_blob_properties *properties, const Blob &from, const std::vector<m
     filled.is_deleted = from.is_deleted ? 1 : 0;
     filled.deleted_on = from.deleted_on;
     filled.remaining_retention_days = from.remaining_retention_days;
+    filled.resumed_bytes = from.resumed_bytes;
+    filled.started_over = from.started_over ? 1 : 0;
     std::memcpy(properties, &filled, filled.struct_size);
 }
 

@@ -156,6 +156,7 @@ mis_status mis_upload_start(mis_session *session, const mis_context *context,
         request.file = absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
         request.skip_md5 = flag(given.skip_md5, "skip_md5");
+        request.resume = flag(given.resume, "resume");
         request.headers.content_type = text(given.content_type);
         request.headers.content_encoding = text(given.content_encoding);
         request.headers.content_language = text(given.content_language);
@@ -187,6 +188,7 @@ mis_status mis_download_start(mis_session *session, const mis_context *context,
         request.file = absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
         request.check_md5 = flag(given.check_md5, "check_md5");
+        request.resume = flag(given.resume, "resume");
         return start_transfer(session, context, given.limits, [request](Work &work, const Context &account) {
             return download(work, account, request);
         });

@@ -130,6 +130,12 @@ Request put_block_list_request(const Context &context, const BlobAddress &addres
     return request;
 }
 
+Request get_uncommitted_blocks_request(const Context &context, const BlobAddress &address) {
+    Request request = make("GET", blob_url(context, address, "comp=blocklist&blocklisttype=uncommitted"));
+    request.max_body = 32U << 20;  // 50,000 blocks, of less than 200 bytes each
+    return request;
+}
+
 Request get_blob_properties_request(const Context &context, const BlobAddress &address,
                                     const Conditions &conditions) {
     Request request = make("HEAD", blob_url(context, address, {}));

@@ -59,6 +59,8 @@ enum class PublicAccess { off, container, blob };
                                              const BlobHeaders &headers,
                                              const std::vector<std::string> &block_ids,
                                              const std::string &content_md5, bool overwrite);
+// https://learn.microsoft.com/rest/api/storageservices/get-block-list
+[[nodiscard]] Request get_uncommitted_blocks_request(const Context &context, const BlobAddress &address);
 // https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
 [[nodiscard]] Request get_blob_properties_request(const Context &context, const BlobAddress &address,
                                                   const Conditions &conditions = {});

@@ -54,6 +54,10 @@ struct Blob {
     bool is_deleted = false;
     std::int64_t deleted_on = 0;
     std::int64_t remaining_retention_days = 0;
+    // Of a transfer that went on from an earlier one: bytes that were there already; or that what was there
+    // could not be used, because the source had changed.
+    std::uint64_t resumed_bytes = 0;
+    bool started_over = false;
 };
 
 [[nodiscard]] Lease lease_from_headers(const Response &response);

@@ -6,6 +6,7 @@
 #include "digest.h"
 #include "error.h"
 #include "range_sink.h"
+#include "resume_marks.h"
 #include "transfer.h"
 #include "transfer_plan.h"
 
@@ -16,13 +17,91 @@ class Download {
   public:
     Download(Work &work, const Context &context, const DownloadRequest &request)
         : work_(work), context_(context), request_(request), state_(std::make_shared<DownloadState>()) {
-        state_->file = OutputFile::create(request.file);
+        state_->file = OutputFile::create(request.file, request.resume);
         state_->progress = work.progress;
         state_->target = {"Get Blob", context.account_name, request.address.container, request.address.blob};
         state_->limits = work.limits;
     }
 
     Blob run() {
+        if (request_.resume) {
+            return run_or_keep_what_arrived();
+        }
+        return run_whole();
+    }
+
+  private:
+    Blob run_or_keep_what_arrived() {
+        try {
+            go_on();
+            return run_whole();
+        } catch (Error &error) {
+            if (error.code == MIS_BLOB_CORRUPT || error.code == MIS_BLOB_CHANGED || !marks_ ||
+                marks_->bytes() == 0) {
+                throw;  // nothing of it is of use
+            }
+            state_->file->keep();
+            error.hint += (error.hint.empty() ? "" : " ") + std::string("'") + temporary_path(request_.file) +
+                          "' keeps " + std::to_string(marks_->bytes() >> 20) +
+                          " MiB: the same download with -Resume goes on from there.";
+            throw;
+        }
+    }
+
+    // With what an earlier download left, if it is of the blob as it is now.
+    void go_on() {
+        if (state_->file->size() == 0) {
+            return;
+        }
+        const Response response = send(work_, context_, "Get Blob Properties", [&] {
+                                      return get_blob_properties_request(context_, request_.address);
+                                  }).response;
+        if (response.status != 200) {
+            throw service_error(response, state_->target);
+        }
+        const std::string etag = response.header("ETag");
+        const std::int64_t length = content_length(response).value_or(0);
+        marks_ = marks_for(etag, length);
+        if (!marks_->load()) {
+            marks_.reset();
+            state_->file->set_size(0);
+            started_over_ = true;
+            return;
+        }
+        state_->etag = etag;
+        state_->total = length;
+        resumed_ = marks_->bytes();
+        work_.progress->total = static_cast<std::uint64_t>(length);
+        work_.progress->done = resumed_;
+        blob_ = blob_from_headers(context_, request_.address, response, length);
+    }
+
+    std::unique_ptr<ResumeMarks> marks_for(const std::string &etag, std::int64_t length) const {
+        return std::make_unique<ResumeMarks>(
+            state_->file,
+            context_.blob_url(request_.address.container, request_.address.blob) + '\n' +
+                request_.address.snapshot + '\n' + request_.address.version_id + '\n' + etag,
+            static_cast<std::uint64_t>(length), range_size);
+    }
+
+    Blob run_whole() {
+        if (!blob_) {
+            run_first();
+        }
+        if (!whole_) {
+            run_parts(work_, context_, [&] { return next_range(); });
+        }
+        check_content();
+        if (marks_) {
+            marks_->remove();
+        }
+        state_->file->commit(request_.overwrite);
+        blob_->resumed_bytes = resumed_;
+        blob_->started_over = started_over_;
+        return *blob_;
+    }
+
+    void run_first() {
         // The first range tells the length and the ETag, and is all of a small blob.
         run_one(std::make_unique<Range>(*this, 0, static_cast<std::int64_t>(range_size) - 1));
         if (!blob_) {
@@ -30,19 +109,15 @@ class Download {
             run_one(std::make_unique<Range>(*this, 0, -1));
         }
         next_ = static_cast<std::int64_t>(range_size);
-        if (!whole_) {
-            run_parts(work_, context_, [&] { return next_range(); });
-        }
-        check_content();
-        state_->file->commit(request_.overwrite);
-        return *blob_;
     }
 
-  private:
     class Range : public Part {
       public:
         Range(Download &download, std::int64_t first, std::int64_t last)
-            : download_(download), first_(first), last_(last) {}
+            : download_(download),
+              index_(static_cast<std::uint64_t>(first) / range_size),
+              first_(first),
+              last_(last) {}
 
         Request request(int /*attempt*/) override {
             keep_what_arrived();
@@ -66,7 +141,7 @@ class Download {
             if (!sink_->complete(response)) {
                 throw download_.corrupt("did not arrive whole");
             }
-            download_.received(response, first_ + sink_->written());
+            download_.received(response, first_ + sink_->written(), index_);
         }
 
         [[nodiscard]] std::string name() const override { return "Get Blob"; }
@@ -93,6 +168,7 @@ class Download {
         }
 
         Download &download_;
+        std::uint64_t index_;
         std::int64_t first_;
         std::int64_t last_;
         std::shared_ptr<RangeSink> sink_;
@@ -103,6 +179,10 @@ class Download {
     }
 
     std::unique_ptr<Part> next_range() {
+        while (next_ < state_->total && marks_ &&
+               marks_->marked(static_cast<std::uint64_t>(next_) / range_size)) {
+            next_ += static_cast<std::int64_t>(range_size);
+        }
         if (next_ >= state_->total) {
             return nullptr;
         }
@@ -112,10 +192,17 @@ class Download {
     }
 
     // `end` is where the bytes of this answer ended.
-    void received(const Response &response, std::int64_t end) {
+    void received(const Response &response, std::int64_t end, std::uint64_t index) {
         if (!blob_) {
             blob_ = blob_from_headers(context_, request_.address, response, state_->total);
             whole_ = end == state_->total;
+            if (!whole_ && request_.resume) {
+                marks_ = marks_for(state_->etag, state_->total);
+                marks_->begin();
+            }
+        }
+        if (marks_) {
+            marks_->mark(index);
         }
     }
 
@@ -125,7 +212,9 @@ class Download {
             throw corrupt("has " + std::to_string(total) + " bytes, but " +
                           std::to_string(work_.progress->done) + " arrived");
         }
-        if (!request_.check_md5) {
+        // What was left by another process may have been lost from the disk's cache, with the machine's
+        // power.
+        if (!request_.check_md5 && (resumed_ == 0 || blob_->content_md5.empty())) {
             return;
         }
         if (blob_->content_md5.empty()) {
@@ -139,12 +228,19 @@ class Download {
         }
     }
 
+    // Without the marks behind the content.
     std::string digest_of_file() {
         Md5 md5;
         std::vector<char> buffer(1u << 20);
-        std::uint64_t offset = 0;
-        while (const std::size_t count = state_->file->read_at(offset, buffer.data(), buffer.size())) {
+        const auto total = static_cast<std::uint64_t>(state_->total);
+        for (std::uint64_t offset = 0; offset < total;) {
             work_.inbox->throw_if_cancelled();
+            const std::size_t count = state_->file->read_at(
+                offset, buffer.data(),
+                static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), total - offset)));
+            if (count == 0) {
+                throw corrupt("did not arrive whole");
+            }
             md5.update({buffer.data(), count});
             offset += count;
         }
@@ -163,6 +259,9 @@ class Download {
     const Context &context_;
     const DownloadRequest &request_;
     std::shared_ptr<DownloadState> state_;
+    std::unique_ptr<ResumeMarks> marks_;
+    std::uint64_t resumed_ = 0;  // bytes that an earlier download left
+    bool started_over_ = false;
     std::optional<Blob> blob_;
     bool whole_ = false;
     std::int64_t next_ = 0;

@@ -14,6 +14,7 @@ struct DownloadRequest {
     std::string file;
     bool overwrite = false;
     bool check_md5 = false;
+    bool resume = false;  // goes on with what an earlier download of the same blob left, and leaves it
 };
 
 // Gets a blob into a file. Either the file is written whole or it stays as it was.

@@ -39,9 +39,13 @@ class InputFile {
 // found there and replaced. It is locked: a second transfer to the same destination is refused.
 class OutputFile {
   public:
-    static std::shared_ptr<OutputFile> create(const std::string &destination);
-    // Removes the temporary file unless it was committed.
+    // `go_on`: with what an earlier one left in it; otherwise it is empty.
+    static std::shared_ptr<OutputFile> create(const std::string &destination, bool go_on = false);
+    // Removes the temporary file unless it was committed or is to be kept.
     virtual ~OutputFile() = default;
+
+    [[nodiscard]] virtual std::uint64_t size() const = 0;
+    virtual void keep() = 0;
 
     // Reserves room, where the file system can, so that a full disk is found out at once.
     virtual void set_size(std::uint64_t size) = 0;

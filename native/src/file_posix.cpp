@@ -127,10 +127,16 @@ class PosixOutputFile : public OutputFile {
     PosixOutputFile &operator=(const PosixOutputFile &) = delete;
 
     ~PosixOutputFile() override {
-        if (!committed_) {
+        if (!committed_ && !kept_) {
             ::unlink(temporary_.c_str());  // while the lock is held
         }
     }
+
+    [[nodiscard]] std::uint64_t size() const override {
+        return static_cast<std::uint64_t>(stat_of(descriptor_.get(), temporary_).st_size);
+    }
+
+    void keep() override { kept_ = true; }
 
     void set_size(std::uint64_t size) override {
 #ifdef __linux__
@@ -199,6 +205,7 @@ class PosixOutputFile : public OutputFile {
     std::string temporary_;
     Descriptor descriptor_;
     bool committed_ = false;
+    bool kept_ = false;
 };
 
 }  // namespace
@@ -207,7 +214,7 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
     return std::make_shared<PosixInputFile>(path);
 }
 
-std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, bool go_on) {
     struct stat there {};
     const bool exists = ::stat(destination.c_str(), &there) == 0;
     if (!exists && errno == ENAMETOOLONG) {  // the temporary name would do, and only the commit fail
@@ -244,7 +251,7 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
             continue;
         }
         auto file = std::make_shared<PosixOutputFile>(destination, temporary, std::move(descriptor));
-        if (opened.st_size != 0) {
+        if (opened.st_size != 0 && !go_on) {
             file->set_size(0);  // what a killed process left
         }
         return file;

@@ -131,11 +131,18 @@ class WindowsOutputFile : public OutputFile {
     WindowsOutputFile &operator=(const WindowsOutputFile &) = delete;
 
     ~WindowsOutputFile() override {
-        if (!committed_) {
+        if (!committed_ && !kept_) {
             handle_.close();
             DeleteFileW(temporary_.c_str());
         }
     }
+
+    [[nodiscard]] std::uint64_t size() const override {
+        const auto information = information_of(handle_.get(), destination_);
+        return join(information.nFileSizeHigh, information.nFileSizeLow);
+    }
+
+    void keep() override { kept_ = true; }
 
     void set_size(std::uint64_t size) override {
         FILE_END_OF_FILE_INFO end{};
@@ -183,6 +190,7 @@ class WindowsOutputFile : public OutputFile {
     std::wstring temporary_;
     FileHandle handle_;
     bool committed_ = false;
+    bool kept_ = false;
 };
 
 }  // namespace
@@ -191,7 +199,7 @@ std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
     return std::make_shared<WindowsInputFile>(path);
 }
 
-std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
+std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, bool go_on) {
     check_windows_file_name(destination);
     const DWORD there = GetFileAttributesW(long_path(destination).c_str());
     if (there != INVALID_FILE_ATTRIBUTES && (there & FILE_ATTRIBUTE_DIRECTORY) != 0) {
@@ -201,7 +209,7 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination) {
     std::wstring temporary = long_path(temporary_path(destination));
     // No sharing: that is the lock. CREATE_ALWAYS empties what a killed process left.
     FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
-                                  CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+                                  go_on ? OPEN_ALWAYS : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (handle.get() == INVALID_HANDLE_VALUE) {
         const DWORD number = GetLastError();
         if (number == ERROR_SHARING_VIOLATION) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "block_list.h"
 #include "digest.h"
 #include "error.h"
 #include "file_body.h"
@@ -62,7 +63,7 @@ class Upload {
         if (!request_.skip_md5) {
             hash.emplace(file_, identity_.size, work_.inbox);
         }
-        const std::vector<std::string> ids = send_blocks(block_size);
+        const std::vector<std::string> ids = send_blocks_or_say_what_is_left(block_size);
         const std::string content_md5 = hash ? hash->wait(work_) : std::string();
         check_unchanged(*file_, identity_);
         const Answer answer = send(work_, context_, "Put Block List", [&] {
@@ -94,6 +95,46 @@ class Upload {
             .response;
     }
 
+    std::vector<std::string> send_blocks_or_say_what_is_left(std::uint64_t block_size) {
+        if (!request_.resume) {
+            return send_blocks(block_size);
+        }
+        find_blocks();
+        try {
+            return send_blocks(block_size);
+        } catch (Error &error) {
+            if (sent_ > 0) {
+                error.hint += (error.hint.empty() ? "" : " ") + std::string("The service keeps ") +
+                              std::to_string(sent_ >> 20) + " MiB of '" + request_.file +
+                              "', uncommitted, for a week: the same upload with -Resume goes on from there.";
+            }
+            throw;
+        }
+    }
+
+    void find_blocks() {
+        const Answer answer = send(work_, context_, "Get Block List", [&] {
+            return get_uncommitted_blocks_request(context_, request_.address);
+        });
+        if (answer.response.status == 200) {
+            found_ = parse_uncommitted_blocks(answer.response.body.view());
+        } else if (answer.response.status != 404) {  // neither a blob nor a block of it
+            throw service_error(answer.response, target("Get Block List"));
+        }
+    }
+
+    // Whether the block has been put already, as it is.
+    bool is_there(const std::string &id, std::uint64_t size) {
+        const auto found = found_.find(id);
+        if (found == found_.end() || found->second != size) {
+            return false;
+        }
+        resumed_ += size;
+        sent_ += size;
+        work_.progress->done += size;
+        return true;
+    }
+
     std::vector<std::string> send_blocks(std::uint64_t block_size) {
         const std::string source =
             sha256(std::to_string(identity_.device) + '/' + std::to_string(identity_.file) + '/' +
@@ -101,13 +142,17 @@ class Upload {
                    std::to_string(identity_.changed) + '/' + std::to_string(block_size));
         std::vector<std::string> ids;
         run_parts(work_, context_, [&]() -> std::unique_ptr<Part> {
-            const std::uint64_t first = ids.size() * block_size;
-            if (first >= identity_.size) {
-                return nullptr;
+            while (true) {
+                const std::uint64_t first = ids.size() * block_size;
+                if (first >= identity_.size) {
+                    return nullptr;
+                }
+                const std::uint64_t size = std::min(block_size, identity_.size - first);
+                ids.push_back(block_id(source, ids.size()));
+                if (!is_there(ids.back(), size)) {
+                    return std::make_unique<Block>(*this, ids.back(), first, size);
+                }
             }
-            ids.push_back(block_id(source, ids.size()));
-            return std::make_unique<Block>(*this, ids.back(), first,
-                                           std::min(block_size, identity_.size - first));
         });
         return ids;
     }
@@ -131,6 +176,7 @@ class Upload {
                 throw service_error(response, upload_.target(name()));
             }
             body_->keep_progress();
+            upload_.sent_ += size_;
         }
 
         [[nodiscard]] std::string name() const override { return "Put Block"; }
@@ -184,6 +230,8 @@ class Upload {
             blob.headers.content_type = "application/octet-stream";
         }
         blob.content_md5 = content_md5;
+        blob.resumed_bytes = resumed_;
+        blob.started_over = resumed_ == 0 && !found_.empty();
         return blob;
     }
 
@@ -192,6 +240,9 @@ class Upload {
     const UploadRequest &request_;
     std::shared_ptr<InputFile> file_;
     FileIdentity identity_;
+    UncommittedBlocks found_;    // that an earlier upload left
+    std::uint64_t resumed_ = 0;  // bytes of those that are this file's
+    std::uint64_t sent_ = 0;     // bytes that the service has in blocks
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ struct UploadRequest {
     BlobHeaders headers;
     bool overwrite = false;
     bool skip_md5 = false;
+    bool resume = false;  // goes on with blocks that an earlier upload of the same file left
 };
 
 // Puts a file as a block blob. Either the blob is written whole or it stays as it was.

@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+
+#include "file.h"
+#include "support/blob_world.h"
+#include "support/thrown.h"
+#include "transfer_plan.h"
+
+using namespace mistorage;
+using namespace mistorage::test;
+
+namespace {
+
+constexpr std::size_t range = range_size;
+constexpr std::size_t ranges = 6;
+
+// A download in six ranges, one at a time, that ends after as many as the service gives.
+class Interrupted : public BlobWorld {
+  public:
+    Interrupted() {
+        concurrency = 1;
+        container.put("blob", content);
+        request.resume = true;
+    }
+
+    Error interrupt_after(std::size_t received) {
+        stage.fault(R"({"match": {"method": "GET"}, "skip": )" + std::to_string(received) +
+                    R"(, "answer": {"status": 403}})");
+        const Error error = error_of([&] { return run(request); });
+        stage.clear_faults();
+        stage.forget_requests();
+        return error;
+    }
+
+    std::string content = random_bytes(ranges * range - 5);
+    DownloadRequest request = download_to("file");
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Interrupted,
+                 "a download that was interrupted asks for the ranges that are missing, and no other") {
+    for (const std::size_t received : {std::size_t{1}, std::size_t{3}, ranges - 1}) {
+        CAPTURE(received);
+        request = download_to("file" + std::to_string(received));
+        request.resume = true;
+        const Error error = interrupt_after(received);
+        CHECK(error.code == MIS_AUTHORIZATION_FAILED);
+        CHECK_THAT(error.hint, Catch::Contains("keeps " + std::to_string(received * 8) + " MiB"));
+        CHECK_THAT(error.hint, Catch::Contains(temporary_path(request.file)));
+        const Blob blob = run(request);
+        CHECK(stage.requests().size() ==
+              1 + ranges - received);  // with one to see whether it is the same blob
+        CHECK(blob.resumed_bytes == received * range);
+        CHECK_FALSE(blob.started_over);
+        CHECK(blob.length == static_cast<std::int64_t>(content.size()));
+        CHECK(progress_done() == content.size());
+        CHECK(same_bytes(folder.read("file" + std::to_string(received)), content));
+    }
+    CHECK(folder.names().size() == 3);  // no temporary file
+}
+
+TEST_CASE_METHOD(Interrupted,
+                 "a blob that has changed meanwhile is asked for from its beginning, and that is told") {
+    (void)interrupt_after(2);
+    container.put("blob", content = random_bytes(content.size(), 2));
+    const Blob blob = run(request);
+    CHECK(stage.requests().size() == 1 + ranges);
+    CHECK(blob.resumed_bytes == 0);
+    CHECK(blob.started_over);
+    CHECK(same_bytes(folder.read("file"), content));
+}
+
+TEST_CASE_METHOD(Interrupted, "what was left and is not what it was fails the check, and goes away") {
+    (void)interrupt_after(3);
+    {
+        const auto left = OutputFile::create(request.file, true);
+        left->write_at(range + 5, "x", 1);
+        left->keep();
+    }
+    CHECK(status_of([&] { return run(request); }) == MIS_BLOB_CORRUPT);
+    CHECK(folder.names().empty());
+    (void)run(request);
+    CHECK(same_bytes(folder.read("file"), content));
+}
+
+TEST_CASE_METHOD(Interrupted, "a download without resume begins anew, and leaves nothing") {
+    (void)interrupt_after(3);
+    request.resume = false;
+    CHECK_THAT(interrupt_after(3).hint, !Catch::Contains("-Resume"));
+    CHECK(folder.names().empty());
+    CHECK(run(request).resumed_bytes == 0);
+    CHECK(stage.requests().size() == ranges);
+}
+
+TEST_CASE_METHOD(Interrupted, "where not a single range arrived nothing is left") {
+    (void)interrupt_after(0);
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE_METHOD(Interrupted, "what is small enough for one request is not resumed, and leaves nothing") {
+    container.put("small", "content");
+    request = download_to("small", "small");
+    request.resume = true;
+    (void)interrupt_after(0);
+    CHECK(folder.names().empty());
+    (void)run(request);
+    CHECK(folder.read("small") == "content");
+}
