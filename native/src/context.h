@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ struct Context : Authorizer {
     std::string account_name;
     Endpoint blob_endpoint;
     std::shared_ptr<const Authorizer> authorizer;
+    // Whether the service is known to tell the CRC-64 of what it received.
+    std::shared_ptr<std::atomic<bool>> tells_crc64 = std::make_shared<std::atomic<bool>>(false);
     bool trust_endpoint = false;  // tokens may go there although it is no host of an Azure cloud
     ProxyChoice proxy;            // for whatever is done with it
 
