@@ -32,6 +32,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr CacheControl;
         public IntPtr AccessTier;
         public IntPtr Limits;
+        public uint Stream;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -47,6 +48,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr Snapshot;
         public IntPtr VersionId;
         public IntPtr File;
+        public uint Stream;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -3,7 +3,7 @@
  *
  * It reads in the order of the work: version, errors, session, proxy, operations, identity source, token,
  * instance metadata, environment, account keys, context, SAS, access check, conditions, container, blob,
- * limits, upload, download, copy.
+ * limits, upload, download, streams, copy.
  *
  * Conventions
  * - Every function that can fail returns a mis_status: MIS_OK, or the code of the failure. Inputs come
@@ -811,10 +811,14 @@ typedef struct mis_upload_options {
     const char *cache_control;
     const char *access_tier; /* "Hot", "Cool", "Cold", "Archive" */
     const mis_limits *limits;
+    /* 1: no file, but what mis_operation_write is given, until mis_operation_write_end. Its length need not
+     * be known; up to 2.4 TiB. 64 MiB of it are held at most, above 273 GiB 128. */
+    uint32_t stream;
 } mis_upload_options;
 
 /* Puts a file as a block blob: up to 32 MiB in one Put Blob, above in blocks, committed at the end. The
- * blob is either written whole or left as it was.
+ * blob is either written whole or left as it was. A stream that is cancelled, or freed before its end was
+ * announced, leaves it as it was.
  * https://learn.microsoft.com/rest/api/storageservices/put-blob, put-block, put-block-list */
 MIS_API mis_status mis_upload_start(mis_session *session, const mis_context *context,
                                     const mis_upload_options *options, mis_operation **out,
@@ -838,6 +842,8 @@ typedef struct mis_download_options {
     const char *snapshot; /* the snapshot's time as the service gave it */
     const char *version_id;
     const char *file; /* an absolute path whose folder exists */
+    /* 1: no file; mis_operation_read gives the content, of which 64 MiB are held at most. */
+    uint32_t stream;
 } mis_download_options;
 
 /* Gets a blob into a file: in ranges, into a temporary file beside the destination, which replaces the
@@ -847,6 +853,26 @@ typedef struct mis_download_options {
 MIS_API mis_status mis_download_start(mis_session *session, const mis_context *context,
                                       const mis_download_options *options, mis_operation **out,
                                       mis_error **error);
+
+/* ---- streams ---------------------------------------------------------------------------------- */
+
+/* The content of an upload or a download with stream = 1, in order. These functions wait timeout_ms at most
+ * (0: not at all), in which the operation goes on by itself. As soon as it has failed or is cancelled, from
+ * whatever thread, they return its error. One thread at a time writes or reads; another one may wait for the
+ * operation in a queue. */
+
+/* Takes bytes for an upload, and waits where as many are held as may be. *written is how many were taken:
+ * all, unless the time was up. The memory is the caller's again when this returns. */
+MIS_API mis_status mis_operation_write(mis_operation *operation, const void *bytes, uint64_t size,
+                                       uint32_t timeout_ms, uint64_t *written, mis_error **error);
+/* Nothing follows: now the blob is made of what was written. Once; the operation then has its result. */
+MIS_API mis_status mis_operation_write_end(mis_operation *operation, mis_error **error);
+/* Gives up to `size` bytes of a download, as soon as there are some: *count is how many, 0 where the time was
+ * up. *done is 1 where none are left and all agrees with what the service said (MD5 with check_md5): until
+ * then what was read may yet turn out wrong, by the error of a later read. The operation then has its result.
+ */
+MIS_API mis_status mis_operation_read(mis_operation *operation, void *buffer, uint64_t size,
+                                      uint32_t timeout_ms, uint64_t *count, int32_t *done, mis_error **error);
 
 /* ---- copy ------------------------------------------------------------------------------------- */
 

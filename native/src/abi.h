@@ -25,6 +25,9 @@ struct mis_session {
 struct mis_operation {
     std::shared_ptr<mistorage::Operation> operation;
     std::weak_ptr<mistorage::Queue> queue;
+    // Of a stream, one of them.
+    std::shared_ptr<mistorage::WritePipe> input = nullptr;
+    std::shared_ptr<mistorage::ReadPipe> output = nullptr;
 };
 struct mis_queue {
     std::shared_ptr<mistorage::Queue> queue;
@@ -222,5 +225,20 @@ inline std::vector<mis_name_value> names_and_values(
 // Both throw MIS_INVALID_ARGUMENT; abi_blob.cpp.
 [[nodiscard]] BlobAddress address_of(const char *container, const char *blob);
 [[nodiscard]] Conditions conditions_of(const mis_conditions *conditions);
+
+// The same for a stream. Which end of the pipe is the caller's, the handle has to be told.
+template <typename Body>
+mis_operation *start_stream(mis_session *session, const mis_context *context, const mis_limits *limits,
+                            std::shared_ptr<ContentPipe> pipe, Body body) {
+    const auto account = required(context, "context").context;
+    const auto through = required(session, "session").session->through(account->proxy);
+    return new mis_operation{
+        Operation::start_stream(through, limits == nullptr ? through->limits() : limits->limits,
+                                std::move(pipe),
+                                [account, body = std::move(body)](Work &work) -> OperationResult {
+                                    return body(work, *account);
+                                }),
+        {}};
+}
 
 }  // namespace mistorage

@@ -1,25 +1,7 @@
-// Context, upload, download.
+// Context, access check.
 #include "abi.h"
-#include "download.h"
-#include "names.h"
-#include "transfer_plan.h"
-#include "upload.h"
 
 using namespace mistorage;
-
-namespace {
-
-std::string absolute_path(const char *given) {
-    std::string path = text(given);
-    const bool drive =
-        path.size() > 2 && is_letter(path[0]) && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
-    if (!starts_with(path, "/") && !starts_with(path, "\\\\") && !drive) {
-        throw invalid_argument("The path '" + path + "' is not absolute.");
-    }
-    return path;
-}
-
-}  // namespace
 
 namespace {
 
@@ -130,67 +112,4 @@ const char *mis_access_checks_hint(const mis_access_checks *checks, uint32_t ind
 }
 void mis_access_checks_free(mis_access_checks *checks) {
     delete checks;
-}
-
-mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, mis_error **error) {
-    return guard(out, error, [&] {
-        const mis_limits_options given = known_options(options);
-        if (given.concurrency > most_concurrency) {
-            throw invalid_argument("The concurrency is " + std::to_string(given.concurrency) +
-                                   ": it is 1 to 1000.");
-        }
-        return new mis_limits{std::make_shared<Limits>(given.concurrency, given.max_bytes_per_second)};
-    });
-}
-
-void mis_limits_free(mis_limits *limits) {
-    delete limits;
-}
-
-mis_status mis_upload_start(mis_session *session, const mis_context *context,
-                            const mis_upload_options *options, mis_operation **out, mis_error **error) {
-    return guard(out, error, [&] {
-        const mis_upload_options given = known_options(options);
-        UploadRequest request;
-        request.address = address_of(given.container, given.blob);
-        request.file = absolute_path(given.file);
-        request.overwrite = flag(given.overwrite, "overwrite");
-        request.skip_md5 = flag(given.skip_md5, "skip_md5");
-        request.resume = flag(given.resume, "resume");
-        request.headers.content_type = text(given.content_type);
-        request.headers.content_encoding = text(given.content_encoding);
-        request.headers.content_language = text(given.content_language);
-        request.headers.content_disposition = text(given.content_disposition);
-        request.headers.cache_control = text(given.cache_control);
-        request.headers.access_tier = text(given.access_tier);
-        if (given.metadata_count > 0 && given.metadata == nullptr) {
-            throw invalid_argument("metadata_count is given without metadata.");
-        }
-        for (uint32_t i = 0; i < given.metadata_count; ++i) {
-            request.headers.metadata.emplace_back(text(given.metadata[i].name),
-                                                  text(given.metadata[i].value));
-        }
-        check_blob_headers(request.headers);
-        return start_transfer(session, context, given.limits, [request](Work &work, const Context &account) {
-            return upload(work, account, request);
-        });
-    });
-}
-
-mis_status mis_download_start(mis_session *session, const mis_context *context,
-                              const mis_download_options *options, mis_operation **out, mis_error **error) {
-    return guard(out, error, [&] {
-        const mis_download_options given = known_options(options);
-        DownloadRequest request;
-        request.address = address_of(given.container, given.blob);
-        request.address.snapshot = text(given.snapshot);
-        request.address.version_id = text(given.version_id);
-        request.file = absolute_path(given.file);
-        request.overwrite = flag(given.overwrite, "overwrite");
-        request.check_md5 = flag(given.check_md5, "check_md5");
-        request.resume = flag(given.resume, "resume");
-        return start_transfer(session, context, given.limits, [request](Work &work, const Context &account) {
-            return download(work, account, request);
-        });
-    });
 }

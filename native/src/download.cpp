@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "digest.h"
 #include "error.h"
+#include "file.h"
 #include "range_sink.h"
 #include "resume_marks.h"
 #include "transfer.h"
@@ -13,11 +15,52 @@
 namespace mistorage {
 namespace {
 
+class FileOutput : public DownloadOutput {
+  public:
+    explicit FileOutput(std::shared_ptr<OutputFile> file) : file_(std::move(file)) {}
+
+    void set_size(std::uint64_t size) override { file_->set_size(size); }
+    void write_at(std::uint64_t offset, const char *bytes, std::size_t size) override {
+        file_->write_at(offset, bytes, size);
+    }
+    [[nodiscard]] bool gathers() const override { return true; }
+    [[nodiscard]] bool make_room(std::uint64_t /*first*/) override { return true; }
+    void arrived(std::uint64_t /*end*/) override {}
+    // Behind them may be marks.
+    [[nodiscard]] std::string md5(std::uint64_t size, Inbox &inbox) override {
+        Md5 md5;
+        std::vector<char> buffer(1u << 20);
+        for (std::uint64_t offset = 0; offset < size;) {
+            inbox.throw_if_cancelled();
+            const std::size_t count = file_->read_at(
+                offset, buffer.data(),
+                static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - offset)));
+            if (count == 0) {
+                return "none: the file has become shorter";
+            }
+            md5.update({buffer.data(), count});
+            offset += count;
+        }
+        return md5.finish();
+    }
+    [[nodiscard]] const char *left_behind() const override { return "Nothing was written."; }
+
+  private:
+    std::shared_ptr<OutputFile> file_;
+};
+
 class Download {
   public:
-    Download(Work &work, const Context &context, const DownloadRequest &request)
-        : work_(work), context_(context), request_(request), state_(std::make_shared<DownloadState>()) {
-        state_->file = OutputFile::create(request.file, request.resume);
+    // `file` where the output is one.
+    Download(Work &work, const Context &context, const DownloadRequest &request, std::uint64_t size_of_range,
+             const std::shared_ptr<DownloadOutput> &output, std::shared_ptr<OutputFile> file)
+        : work_(work),
+          context_(context),
+          request_(request),
+          size_of_range_(static_cast<std::int64_t>(size_of_range)),
+          file_(std::move(file)),
+          state_(std::make_shared<DownloadState>()) {
+        state_->output = output;
         state_->progress = work.progress;
         state_->target = {"Get Blob", context.account_name, request.address.container, request.address.blob};
         state_->limits = work.limits;
@@ -40,7 +83,7 @@ class Download {
                 marks_->bytes() == 0) {
                 throw;  // nothing of it is of use
             }
-            state_->file->keep();
+            file_->keep();
             error.hint += (error.hint.empty() ? "" : " ") + std::string("'") + temporary_path(request_.file) +
                           "' keeps " + std::to_string(marks_->bytes() >> 20) +
                           " MiB: the same download with -Resume goes on from there.";
@@ -50,7 +93,7 @@ class Download {
 
     // With what an earlier download left, if it is of the blob as it is now.
     void go_on() {
-        if (state_->file->size() == 0) {
+        if (file_->size() == 0) {
             return;
         }
         const Response response = send(work_, context_, "Get Blob Properties", [&] {
@@ -64,7 +107,7 @@ class Download {
         marks_ = marks_for(etag, length);
         if (!marks_->load()) {
             marks_.reset();
-            state_->file->set_size(0);
+            file_->set_size(0);
             started_over_ = true;
             return;
         }
@@ -78,7 +121,7 @@ class Download {
 
     std::unique_ptr<ResumeMarks> marks_for(const std::string &etag, std::int64_t length) const {
         return std::make_unique<ResumeMarks>(
-            state_->file,
+            file_,
             context_.blob_url(request_.address.container, request_.address.blob) + '\n' +
                 request_.address.snapshot + '\n' + request_.address.version_id + '\n' + etag,
             static_cast<std::uint64_t>(length), range_size);
@@ -89,13 +132,16 @@ class Download {
             run_first();
         }
         if (!whole_) {
-            run_parts(work_, context_, [&] { return next_range(); });
+            run_parts(
+                work_, context_, [&] { return next_range(); }, [&] { return next_ < state_->total; });
         }
         check_content();
         if (marks_) {
             marks_->remove();
         }
-        state_->file->commit(request_.overwrite);
+        if (file_) {
+            file_->commit(request_.overwrite);
+        }
         blob_->resumed_bytes = resumed_;
         blob_->started_over = started_over_;
         return *blob_;
@@ -103,19 +149,20 @@ class Download {
 
     void run_first() {
         // The first range tells the length and the ETag, and is all of a small blob.
-        run_one(std::make_unique<Range>(*this, 0, static_cast<std::int64_t>(range_size) - 1));
+        (void)state_->output->make_room(0);
+        run_one(std::make_unique<Range>(*this, 0, size_of_range_ - 1));
         if (!blob_) {
             // A range of an empty blob is refused.
             run_one(std::make_unique<Range>(*this, 0, -1));
         }
-        next_ = static_cast<std::int64_t>(range_size);
+        next_ = size_of_range_;
     }
 
     class Range : public Part {
       public:
         Range(Download &download, std::int64_t first, std::int64_t last)
             : download_(download),
-              index_(static_cast<std::uint64_t>(first) / range_size),
+              index_(static_cast<std::uint64_t>(first / download.size_of_range_)),
               first_(first),
               last_(last) {}
 
@@ -180,14 +227,14 @@ class Download {
 
     std::unique_ptr<Part> next_range() {
         while (next_ < state_->total && marks_ &&
-               marks_->marked(static_cast<std::uint64_t>(next_) / range_size)) {
-            next_ += static_cast<std::int64_t>(range_size);
+               marks_->marked(static_cast<std::uint64_t>(next_ / size_of_range_))) {
+            next_ += size_of_range_;
         }
-        if (next_ >= state_->total) {
+        if (next_ >= state_->total || !state_->output->make_room(static_cast<std::uint64_t>(next_))) {
             return nullptr;
         }
         const std::int64_t first = next_;
-        next_ += static_cast<std::int64_t>(range_size);
+        next_ += size_of_range_;
         return std::make_unique<Range>(*this, first, std::min(next_, state_->total) - 1);
     }
 
@@ -196,6 +243,9 @@ class Download {
         if (!blob_) {
             blob_ = blob_from_headers(context_, request_.address, response, state_->total);
             whole_ = end == state_->total;
+            if (request_.check_md5 && blob_->content_md5.empty()) {
+                throw nothing_to_compare_with();
+            }
             if (!whole_ && request_.resume) {
                 marks_ = marks_for(state_->etag, state_->total);
                 marks_->begin();
@@ -204,6 +254,7 @@ class Download {
         if (marks_) {
             marks_->mark(index);
         }
+        state_->output->arrived(static_cast<std::uint64_t>(end));
     }
 
     void check_content() {
@@ -218,38 +269,25 @@ class Download {
             return;
         }
         if (blob_->content_md5.empty()) {
-            Error error = corrupt("has no MD5 to compare with");
-            error.hint = "Download it without -CheckMd5; blobs that MIStorage writes carry one.";
-            error.retryable = false;
-            throw error;
+            throw nothing_to_compare_with();
         }
-        if (const std::string digest = digest_of_file(); digest != blob_->content_md5) {
+        if (const std::string digest = state_->output->md5(total, *work_.inbox);
+            digest != blob_->content_md5) {
             throw corrupt("has MD5 " + blob_->content_md5 + ", but what arrived has " + digest);
         }
     }
 
-    // Without the marks behind the content.
-    std::string digest_of_file() {
-        Md5 md5;
-        std::vector<char> buffer(1u << 20);
-        const auto total = static_cast<std::uint64_t>(state_->total);
-        for (std::uint64_t offset = 0; offset < total;) {
-            work_.inbox->throw_if_cancelled();
-            const std::size_t count = state_->file->read_at(
-                offset, buffer.data(),
-                static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), total - offset)));
-            if (count == 0) {
-                throw corrupt("did not arrive whole");
-            }
-            md5.update({buffer.data(), count});
-            offset += count;
-        }
-        return md5.finish();
+    [[nodiscard]] Error nothing_to_compare_with() const {
+        Error error = corrupt("has no MD5 to compare with");
+        error.hint = "Download it without -CheckMd5; blobs that MIStorage writes carry one.";
+        error.retryable = false;
+        return error;
     }
 
     [[nodiscard]] Error corrupt(const std::string &what) const {
         Error error(MIS_BLOB_CORRUPT,
-                    "Blob '" + request_.address.blob + "' " + what + ". Nothing was written.", "Try again.");
+                    "Blob '" + request_.address.blob + "' " + what + ". " + state_->output->left_behind(),
+                    "Try again.");
         error.operation = "Get Blob";
         error.retryable = true;
         return error;
@@ -258,6 +296,8 @@ class Download {
     Work &work_;
     const Context &context_;
     const DownloadRequest &request_;
+    const std::int64_t size_of_range_;
+    const std::shared_ptr<OutputFile> file_;
     std::shared_ptr<DownloadState> state_;
     std::unique_ptr<ResumeMarks> marks_;
     std::uint64_t resumed_ = 0;  // bytes that an earlier download left
@@ -270,7 +310,14 @@ class Download {
 }  // namespace
 
 Blob download(Work &work, const Context &context, const DownloadRequest &request) {
-    return Download(work, context, request).run();
+    auto file = OutputFile::create(request.file, request.resume);
+    const auto output = std::make_shared<FileOutput>(file);
+    return Download(work, context, request, range_size, output, std::move(file)).run();
+}
+
+Blob download_ranges(Work &work, const Context &context, const DownloadRequest &request,
+                     std::uint64_t size_of_range, const std::shared_ptr<DownloadOutput> &output) {
+    return Download(work, context, request, size_of_range, output, nullptr).run();
 }
 
 }  // namespace mistorage

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "blob_request.h"
@@ -11,7 +14,7 @@ namespace mistorage {
 
 struct DownloadRequest {
     BlobAddress address;
-    std::string file;
+    std::string file;  // "" where the bytes go elsewhere
     bool overwrite = false;
     bool check_md5 = false;
     bool resume = false;  // goes on with what an earlier download of the same blob left, and leaves it
@@ -19,5 +22,32 @@ struct DownloadRequest {
 
 // Gets a blob into a file. Either the file is written whole or it stays as it was.
 [[nodiscard]] Blob download(Work &work, const Context &context, const DownloadRequest &request);
+
+// Where the bytes of a download go.
+class DownloadOutput {
+  public:
+    virtual ~DownloadOutput() = default;
+    // Called on a connection's thread: the blob's size, before the first byte; and bytes, at their place.
+    virtual void set_size(std::uint64_t size) = 0;
+    virtual void write_at(std::uint64_t offset, const char *bytes, std::size_t size) = 0;
+    // Whether it is worth gathering bytes before they are written.
+    [[nodiscard]] virtual bool gathers() const = 0;
+
+    // Called on the operation's thread. Whether there is room for one more range, from `first` on; where
+    // there is none the inbox is poked when that may have changed.
+    [[nodiscard]] virtual bool make_room(std::uint64_t first) = 0;
+    // The range that ends before `end` has arrived.
+    virtual void arrived(std::uint64_t end) = 0;
+    // Of the first `size` bytes, which are all, in base64.
+    [[nodiscard]] virtual std::string md5(std::uint64_t size, Inbox &inbox) = 0;
+    // What somebody should know of what has arrived where something is wrong with it: a sentence.
+    [[nodiscard]] virtual const char *left_behind() const = 0;
+};
+
+// Gets a blob elsewhere than into a file, in ranges of so many bytes, of which the first tells how long the
+// blob is.
+[[nodiscard]] Blob download_ranges(Work &work, const Context &context, const DownloadRequest &request,
+                                   std::uint64_t size_of_range,
+                                   const std::shared_ptr<DownloadOutput> &output);
 
 }  // namespace mistorage

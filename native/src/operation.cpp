@@ -5,6 +5,9 @@
 
 namespace mistorage {
 
+Operation::Operation(std::shared_ptr<ContentPipe> pipe)
+    : pipe_(std::move(pipe)), inbox_(pipe_ ? pipe_->inbox() : std::make_shared<Inbox>()) {}
+
 std::shared_ptr<Operation> Operation::start(const std::shared_ptr<Session> &session, Body body) {
     auto operation = std::make_shared<Operation>();
     run_on_worker([operation, session, body = std::move(body)] { operation->run(*session, nullptr, body); });
@@ -15,6 +18,15 @@ std::shared_ptr<Operation> Operation::start_transfer(const std::shared_ptr<Sessi
                                                      const std::shared_ptr<Limits> &limits, Body body) {
     auto operation = std::make_shared<Operation>();
     limits->admit(
+        [operation, session, limits, body = std::move(body)] { operation->run(*session, limits, body); });
+    return operation;
+}
+
+std::shared_ptr<Operation> Operation::start_stream(const std::shared_ptr<Session> &session,
+                                                   const std::shared_ptr<Limits> &limits,
+                                                   std::shared_ptr<ContentPipe> pipe, Body body) {
+    auto operation = std::make_shared<Operation>(std::move(pipe));
+    run_on_worker(
         [operation, session, limits, body = std::move(body)] { operation->run(*session, limits, body); });
     return operation;
 }
@@ -41,6 +53,9 @@ void Operation::run(Session &session, const std::shared_ptr<Limits> &limits, con
 
 void Operation::end(OperationResult result, std::optional<Error> error) {
     inbox_->close();
+    if (pipe_ && error) {
+        pipe_->fail(*error);
+    }
     std::function<void()> callback;
     {
         const std::lock_guard lock(mutex_);
@@ -57,6 +72,9 @@ void Operation::end(OperationResult result, std::optional<Error> error) {
 
 void Operation::cancel() {
     inbox_->cancel();
+    if (pipe_) {
+        pipe_->fail(cancelled());
+    }
     {
         const std::lock_guard lock(mutex_);
         if (begun_ || ended_) {

@@ -14,6 +14,7 @@
 #include "cloud.h"
 #include "container.h"
 #include "delete_blobs.h"
+#include "content_pipe.h"
 #include "error.h"
 #include "inbox.h"
 #include "instance.h"
@@ -41,6 +42,13 @@ class Operation {
     // A transfer: it begins when the limits that it shares with others let it.
     static std::shared_ptr<Operation> start_transfer(const std::shared_ptr<Session> &session,
                                                      const std::shared_ptr<Limits> &limits, Body body);
+    // A transfer of what the caller writes or reads. It begins at once: if it waited for a place of its own,
+    // what it waits for could wait for it.
+    static std::shared_ptr<Operation> start_stream(const std::shared_ptr<Session> &session,
+                                                   const std::shared_ptr<Limits> &limits,
+                                                   std::shared_ptr<ContentPipe> pipe, Body body);
+
+    explicit Operation(std::shared_ptr<ContentPipe> pipe = nullptr);
 
     [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
     // Before it has begun it ends at once.
@@ -68,7 +76,8 @@ class Operation {
     void run(Session &session, const std::shared_ptr<Limits> &limits, const Body &body);
     void end(OperationResult result, std::optional<Error> error);
 
-    const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+    const std::shared_ptr<ContentPipe> pipe_;  // null where all is in files
+    const std::shared_ptr<Inbox> inbox_;
     const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
     std::mutex mutex_;
     std::condition_variable changed_;

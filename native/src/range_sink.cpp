@@ -26,13 +26,15 @@ void RangeSink::begin(const Response &response) {
         throw Error(MIS_BLOB_CHANGED, "Blob '" + state_->target.blob + "' changed while it was downloaded.",
                     "Try again.");
     }
-    const std::size_t unit = state_->limits ? state_->limits->write_unit() : write_unit_for(1);
-    unit_ = static_cast<std::size_t>(std::min(expected_, static_cast<std::int64_t>(unit)));
+    if (state_->output->gathers()) {
+        const std::size_t unit = state_->limits ? state_->limits->write_unit() : write_unit_for(1);
+        unit_ = static_cast<std::size_t>(std::min(expected_, static_cast<std::int64_t>(unit)));
+        held_ = make_block(unit_);
+    }
     if (first_answer && state_->total > static_cast<std::int64_t>(unit_)) {
         // What is written at once needs no room reserved: the disk is full then or it is not.
-        state_->file->set_size(static_cast<std::uint64_t>(state_->total));
+        state_->output->set_size(static_cast<std::uint64_t>(state_->total));
     }
-    held_ = make_block(unit_);
     begun_ = true;
 }
 
@@ -78,6 +80,10 @@ void RangeSink::write(std::string_view bytes) {
         throw invalid_response(state_->target, "it is longer than it says");
     }
     state_->progress->done += bytes.size();
+    if (unit_ == 0) {
+        put(bytes);
+        return;
+    }
     while (!bytes.empty()) {
         const std::size_t count = std::min(bytes.size(), unit_ - held_size_);
         std::memcpy(held_.get() + held_size_, bytes.data(), count);
@@ -91,10 +97,14 @@ void RangeSink::write(std::string_view bytes) {
 
 void RangeSink::flush() {
     if (held_size_ > 0) {
-        state_->file->write_at(static_cast<std::uint64_t>(first_ + written_), held_.get(), held_size_);
-        written_ += static_cast<std::int64_t>(held_size_);
+        put({held_.get(), held_size_});
         held_size_ = 0;
     }
+}
+
+void RangeSink::put(std::string_view bytes) {
+    state_->output->write_at(static_cast<std::uint64_t>(first_ + written_), bytes.data(), bytes.size());
+    written_ += static_cast<std::int64_t>(bytes.size());
 }
 
 bool RangeSink::complete(const Response &response) const {

@@ -6,7 +6,7 @@
 
 #include "blob_response.h"
 #include "block_cache.h"
-#include "file.h"
+#include "download.h"
 #include "request.h"
 #include "service_error.h"
 #include "work.h"
@@ -15,7 +15,7 @@ namespace mistorage {
 
 // What a whole download knows of its blob; filled in by the first answer.
 struct DownloadState {
-    std::shared_ptr<OutputFile> file;
+    std::shared_ptr<DownloadOutput> output;
     std::shared_ptr<Progress> progress;
     ServiceTarget target;
     std::shared_ptr<Limits> limits;  // null: as for one request at a time
@@ -23,7 +23,7 @@ struct DownloadState {
     std::int64_t total = 0;
 };
 
-// Writes the body of one answer to Get Blob at its place in the file, after checking that it is the range
+// Writes the body of one answer to Get Blob at its place, after checking that it is the range
 // that was asked for, of the same blob. Runs on the connection's thread.
 class RangeSink : public BodySink {
   public:
@@ -38,13 +38,14 @@ class RangeSink : public BodySink {
     // Writes what is still held back. Called once, when the connection is done with it.
     void flush();
 
-    // Whether the whole of what the answer announced is in the file.
+    // Whether the whole of what the answer announced was written.
     [[nodiscard]] bool complete(const Response &response) const;
-    // Bytes that are in the file, from `first` on.
+    // Bytes that were written, from `first` on.
     [[nodiscard]] std::int64_t written() const { return written_; }
 
   private:
     void check_range(const Response &response);
+    void put(std::string_view bytes);
 
     std::shared_ptr<DownloadState> state_;
     std::int64_t first_;
@@ -54,7 +55,7 @@ class RangeSink : public BodySink {
     std::int64_t written_ = 0;
     Block held_;  // what was not written yet, at the end of written_
     std::size_t held_size_ = 0;
-    std::size_t unit_ = 0;
+    std::size_t unit_ = 0;  // 0: nothing is held back
 };
 
 }  // namespace mistorage

@@ -70,6 +70,13 @@ class Scheduler {
         submit(running_.back());
     }
 
+    // What is held beyond what is under way, for others.
+    void give_unused_slots() {
+        while (extra_slots_ > 0 && extra_slots_ >= running_.size()) {
+            give_extra_slot();
+        }
+    }
+
     // Waits for one answer or for the time of a retry, and deals with it.
     void step() {
         Inbox::TimePoint until = Inbox::never;
@@ -191,16 +198,27 @@ class SinglePart : public Part {
     Answer &answer_;
 };
 
+bool nothing_more() {
+    return false;
+}
+
 void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
-             const std::function<std::unique_ptr<Part>()> &next) {
+             const std::function<std::unique_ptr<Part>()> &next,
+             const std::function<bool()> &more = nothing_more) {
     Scheduler scheduler(work, authorizer, policy);
     auto part = next();
-    while (part || !scheduler.idle()) {
+    while (part || !scheduler.idle() || more()) {
         while (part && scheduler.may_add()) {
             scheduler.add(std::move(part));
             part = next();
         }
+        if (!part) {
+            scheduler.give_unused_slots();
+        }
         scheduler.step();
+        if (!part) {
+            part = next();
+        }
     }
 }
 
@@ -216,6 +234,11 @@ Answer send_one(Work &work, const Authorizer *authorizer, RetryPolicy policy, co
 
 void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next) {
     run_all(work, &authorizer, RetryPolicy::service, next);
+}
+
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
+               const std::function<bool()> &more) {
+    run_all(work, &authorizer, RetryPolicy::service, next, more);
 }
 
 Answer send(Work &work, const Authorizer &authorizer, const std::string &name,

@@ -31,6 +31,10 @@ class Part {
 // renewed once a part. The first failure ends it: what is under way is abandoned, and the error thrown. All
 // of it on the calling thread, which is the operation's.
 void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next);
+// The same where nullptr may mean that there is none yet: as long as `more` says so the work's inbox is
+// waited on, for whoever pokes it when there may be one.
+void run_parts(Work &work, const Authorizer &authorizer, const std::function<std::unique_ptr<Part>()> &next,
+               const std::function<bool()> &more);
 
 // One request with its retries, and its final answer of whatever status.
 struct Answer {

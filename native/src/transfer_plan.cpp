@@ -15,6 +15,12 @@ std::uint64_t block_size_for(std::uint64_t file_size) {
     return largest_block * most_blocks >= file_size ? largest_block : 0;
 }
 
+std::size_t stream_block_size(std::uint64_t index) {
+    constexpr std::uint64_t step = 5'000;
+    constexpr std::uint64_t most_doublings = 3;
+    return static_cast<std::size_t>(smallest_block << std::min(index / step, most_doublings));
+}
+
 std::size_t write_unit_for(unsigned concurrency) {
     constexpr std::size_t budget = 16u << 20;
     return std::clamp<std::size_t>(budget / std::max(concurrency, 1u), 64u << 10, 1u << 20);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,10 +17,18 @@ inline constexpr std::uint64_t most_blocks = 50'000;
 // A range of a download.
 inline constexpr std::uint64_t range_size = 8u << 20;
 
+// Content that is no file: what is held of it at once, and a range of a download.
+inline constexpr std::size_t stream_budget = 64u << 20;
+inline constexpr std::size_t stream_range_size = 4u << 20;
+
 inline constexpr unsigned most_concurrency = 1000;
 
 // The block size for a file: 8 MiB, doubled until 50,000 blocks hold it. 0 where none does (190.7 TiB).
 [[nodiscard]] std::uint64_t block_size_for(std::uint64_t file_size);
+
+// The size of a block of content whose length nobody knows: 8 MiB, doubled after 5,000, 10,000 and 15,000
+// blocks, so that 50,000 hold 2.4 TiB.
+[[nodiscard]] std::size_t stream_block_size(std::uint64_t index);
 
 // Bytes that a download gathers before it writes them: 1 MiB, less where many connections share 16 MiB.
 [[nodiscard]] std::size_t write_unit_for(unsigned concurrency);

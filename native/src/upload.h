@@ -2,19 +2,15 @@
 
 #include <string>
 
-#include "blob_request.h"
 #include "blob_response.h"
+#include "blob_writer.h"
 #include "context.h"
 #include "work.h"
 
 namespace mistorage {
 
-struct UploadRequest {
-    BlobAddress address;
+struct UploadRequest : NewBlob {
     std::string file;
-    BlobHeaders headers;
-    bool overwrite = false;
-    bool skip_md5 = false;
     bool resume = false;  // goes on with blocks that an earlier upload of the same file left
 };
 

@@ -59,6 +59,23 @@ TEST_CASE("a download's write unit shrinks as connections grow, within 16 MiB fo
     }
 }
 
+TEST_CASE("the blocks of a stream grow with their number, and 50,000 of them hold more than 2 TiB") {
+    struct Row {
+        std::uint64_t index;
+        std::uint64_t mebibytes;
+    };
+    for (const Row &row : {Row{0, 8}, Row{4'999, 8}, Row{5'000, 16}, Row{9'999, 16}, Row{10'000, 32},
+                           Row{14'999, 32}, Row{15'000, 64}, Row{most_blocks - 1, 64}}) {
+        CAPTURE(row.index);
+        CHECK(stream_block_size(row.index) == row.mebibytes << 20);
+    }
+    std::uint64_t all = 0;
+    for (std::uint64_t i = 0; i < most_blocks; ++i) {
+        all += stream_block_size(i);
+    }
+    CHECK(all > std::uint64_t{2} << 40);
+}
+
 TEST_CASE("all block ids of a blob have the same length, 64 bytes at most, and differ") {
     const std::string source = sha256("a file");
     std::set<std::string> ids;

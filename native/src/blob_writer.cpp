@@ -1,0 +1,177 @@
+#include "blob_writer.h"
+
+#include "error.h"
+#include "http_date.h"
+
+namespace mistorage {
+namespace {
+
+// Where the service tells the CRC-64 of what it received, that is compared with what was sent: it costs
+// next to nothing, and sees what TCP's checksum and a proxy that ends TLS do not.
+void check_arrived(const Context &context, const NewBlob &blob, const Response &response, ContentBody &body,
+                   const std::string &operation) {
+    const std::string received = response.header("x-ms-content-crc64");
+    if (received.empty()) {
+        return;
+    }
+    *context.tells_crc64 = true;
+    if (const std::string sent = body.crc64(); received != sent) {
+        Error error(MIS_BLOB_CORRUPT,
+                    "What the service received for blob '" + blob.address.blob +
+                        "' is not what was sent: its CRC-64 is " + received + ", and not " + sent + '.',
+                    "Upload it again.");
+        error.operation = operation;
+        error.retryable = true;
+        throw error;
+    }
+}
+
+class PutBlock : public Part {
+  public:
+    PutBlock(const Context &context, const NewBlob &blob, ServiceTarget target, std::string id,
+             BlobWriter::MakeBody make_body, std::function<void()> put)
+        : context_(context),
+          blob_(blob),
+          target_(std::move(target)),
+          id_(std::move(id)),
+          make_body_(std::move(make_body)),
+          put_(std::move(put)) {}
+
+    Request request(int /*attempt*/) override {
+        Request http = put_block_request(context_, blob_.address, id_);
+        body_.reset();  // takes back the progress of the last try before the next one counts
+        body_ = make_body_();
+        http.source = body_;
+        return http;
+    }
+
+    void answered(Response &response, int /*sends*/) override {
+        if (response.status != 201) {
+            throw service_error(response, target_);
+        }
+        check_arrived(context_, blob_, response, *body_, name());
+        body_->keep_progress();
+        if (put_) {
+            put_();
+        }
+    }
+
+    [[nodiscard]] std::string name() const override { return target_.operation; }
+
+  private:
+    const Context &context_;
+    const NewBlob &blob_;
+    ServiceTarget target_;
+    std::string id_;
+    BlobWriter::MakeBody make_body_;
+    std::function<void()> put_;
+    std::shared_ptr<ContentBody> body_;
+};
+
+bool is_ours(const Response &response, std::uint64_t size, const std::string &content_md5,
+             const BlobWriter::Digest &digest) {
+    const auto length = content_length(response);
+    const std::string theirs = response.header("Content-MD5");
+    if (!length || *length != static_cast<std::int64_t>(size) || theirs.empty()) {
+        return false;
+    }
+    return theirs == (content_md5.empty() ? digest() : content_md5);
+}
+
+}  // namespace
+
+Blob BlobWriter::put_blob(std::uint64_t size, const MakeBody &make_body, const Digest &digest) {
+    std::shared_ptr<ContentBody> body;
+    const Answer answer = send(work_, context_, "Put Blob", [&] {
+        Request http = put_blob_request(context_, blob_.address, blob_.headers, blob_.overwrite);
+        body.reset();  // takes back the progress of the last try before the next one counts
+        body = make_body();
+        http.source = body;
+        return http;
+    });
+    Blob blob = written(answer, "Put Blob", size, answer.response.header("Content-MD5"), digest);
+    check_arrived(context_, blob_, answer.response, *body, "Put Blob");
+    body->keep_progress();
+    return blob;
+}
+
+void BlobWriter::refuse_existing() {
+    if (blob_.overwrite) {
+        return;
+    }
+    const Response response = get_properties();
+    if (response.status == 200) {
+        Response exists;
+        exists.status = 409;
+        exists.headers = {{"x-ms-error-code", "BlobAlreadyExists"},
+                          {"x-ms-request-id", response.header("x-ms-request-id")}};
+        throw service_error(exists, target("Get Blob Properties"));
+    }
+    const std::string code = service_error_code(response);
+    if (response.status != 404 || (!code.empty() && code != "BlobNotFound")) {
+        throw service_error(response, target("Get Blob Properties"));
+    }
+}
+
+std::unique_ptr<Part> BlobWriter::block(std::string id, MakeBody make_body, std::function<void()> put) {
+    return std::make_unique<PutBlock>(context_, blob_, target("Put Block"), std::move(id),
+                                      std::move(make_body), std::move(put));
+}
+
+Blob BlobWriter::commit(const std::vector<std::string> &ids, std::uint64_t size,
+                        const std::string &content_md5, const Digest &digest) {
+    const Answer answer = send(work_, context_, "Put Block List", [&] {
+        return put_block_list_request(context_, blob_.address, blob_.headers, ids, content_md5,
+                                      blob_.overwrite);
+    });
+    // That response's Content-MD5 is the list's.
+    return written(answer, "Put Block List", size, content_md5, digest);
+}
+
+ServiceTarget BlobWriter::target(std::string operation) const {
+    return {std::move(operation), context_.account_name, blob_.address.container, blob_.address.blob};
+}
+
+Response BlobWriter::get_properties() {
+    return send(work_, context_, "Get Blob Properties",
+                [&] { return get_blob_properties_request(context_, blob_.address); })
+        .response;
+}
+
+// The blob as the answer to the committing request says, or the error.
+Blob BlobWriter::written(const Answer &answer, const std::string &operation, std::uint64_t size,
+                         const std::string &content_md5, const Digest &digest) {
+    if (answer.response.status == 201) {
+        return described(answer.response, size, content_md5);
+    }
+    // The reply to an earlier try may have been lost after the service had carried it out: then the
+    // blob that is in the way is our own.
+    if (answer.response.status == 409 && answer.sends > 1 && !blob_.overwrite) {
+        const Response response = get_properties();
+        if (response.status == 200 && is_ours(response, size, content_md5, digest)) {
+            return described(response, size, response.header("Content-MD5"));
+        }
+    }
+    throw service_error(answer.response, target(operation));
+}
+
+Blob BlobWriter::described(const Response &response, std::uint64_t size,
+                           const std::string &content_md5) const {
+    Blob blob;
+    blob.address = blob_.address;
+    blob.address.version_id = response.header("x-ms-version-id");
+    blob.is_latest_version = true;
+    blob.uri = context_.blob_url(blob_.address.container, blob_.address.blob);
+    blob.blob_type = "BlockBlob";
+    blob.length = static_cast<std::int64_t>(size);
+    blob.last_modified = parse_http_date(response.header("Last-Modified")).value_or(0);
+    blob.etag = response.header("ETag");
+    blob.headers = blob_.headers;
+    if (blob.headers.content_type.empty()) {
+        blob.headers.content_type = "application/octet-stream";
+    }
+    blob.content_md5 = content_md5;
+    return blob;
+}
+
+}  // namespace mistorage
