@@ -39,6 +39,9 @@ internal sealed class BlobContentProperties
 
     public List<KeyValuePair<string, string>> Metadata { get; } = new();
 
+    /// <summary>The ContentType where -Properties has none.</summary>
+    public string? DefaultContentType { get; init; }
+
     /// <summary>Fills in what is set; the metadata must stay where it is until the call is over.</summary>
     public void Apply(ref NativeMethods.UploadOptions options, NativeText text, NativeMethods.NameValue[] metadata)
     {
@@ -46,7 +49,7 @@ internal sealed class BlobContentProperties
         options.ContentDisposition = text.Add(this["ContentDisposition"]);
         options.ContentEncoding = text.Add(this["ContentEncoding"]);
         options.ContentLanguage = text.Add(this["ContentLanguage"]);
-        options.ContentType = text.Add(this["ContentType"]);
+        options.ContentType = text.Add(this["ContentType"] ?? DefaultContentType);
         FillMetadata(metadata, text);
     }
 

@@ -5,12 +5,13 @@ using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using MIStorage.Native;
+using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
-/// <summary>Downloads blobs into files.</summary>
+/// <summary>Downloads blobs into files, into memory, or as a stream.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = ReceiveManual)]
-[OutputType(typeof(StorageBlob))]
+[OutputType(typeof(StorageBlob), typeof(string), typeof(byte[]), typeof(Stream))]
 public sealed class GetBlobContent : ContentCommand
 {
     private const string ReceiveManual = "ReceiveManual";
@@ -51,6 +52,31 @@ public sealed class GetBlobContent : ContentCommand
     [Parameter]
     public SwitchParameter CheckMd5 { get; set; }
 
+    /// <summary>Writes the content as text: by its byte order mark, else by the charset of its Content-Type, else UTF-8.</summary>
+    [Parameter]
+    public SwitchParameter AsString { get; set; }
+
+    /// <summary>Writes the content as a byte array.</summary>
+    [Parameter]
+    public SwitchParameter AsBytes { get; set; }
+
+    /// <summary>Writes a stream that downloads while it is read. Disposing it ends the download.</summary>
+    [Parameter]
+    public SwitchParameter AsStream { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        int ways = new[] { AsString.IsPresent, AsBytes.IsPresent, AsStream.IsPresent, MyInvocation.BoundParameters.ContainsKey(nameof(Destination)) }
+            .Count(given => given);
+        if (ways > 1)
+        {
+            ThrowFailure(MIStorageException.InvalidArgument(
+                "The content goes one way: give one of -Destination, -AsString, -AsBytes and -AsStream."), null);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -58,6 +84,16 @@ public sealed class GetBlobContent : ContentCommand
         string blob = CloudBlob?.Name ?? Blob!;
         try
         {
+            if (AsStream)
+            {
+                WriteStream(container, blob);
+                return;
+            }
+            if (AsString || AsBytes)
+            {
+                Run(Describe(null, container, blob, confirmed: false));
+                return;
+            }
             string file = FindFile(blob);
             Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
             if (!ShouldProcess($"'{file}'", $"Download blob '{blob}' from container '{container}' of account '{Context.StorageAccountName}'"))
@@ -131,7 +167,30 @@ public sealed class GetBlobContent : ContentCommand
         return destination;
     }
 
-    private Transfer Describe(string file, string container, string blob, bool confirmed)
+    // What is wrong with the blob is this command's error, so it waits for the first byte.
+    private void WriteStream(string container, string blob)
+    {
+        Transfer transfer = Describe(null, container, blob, confirmed: false);
+        var stream = new BlobStream(BeginTransfer(transfer));
+        try
+        {
+            while (!stream.TryOpen())
+            {
+                if (Stopping)
+                {
+                    throw new PipelineStoppedException();
+                }
+            }
+            WriteObject(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private Transfer Describe(string? file, string container, string blob, bool confirmed)
     {
         StorageContext context = Context;
         bool checkMd5 = CheckMd5;
@@ -139,7 +198,27 @@ public sealed class GetBlobContent : ContentCommand
         string snapshot = CloudBlob?.Snapshot ?? "";
         string version = CloudBlob is { Snapshot: "" } ? CloudBlob.VersionId : "";
         Runner.Activity = "Downloading " + blob;
-        return new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?");
+        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?");
+        if (file is not null || AsStream)
+        {
+            return transfer;
+        }
+        var content = new ContentCollector(blob);
+        bool text = AsString;
+        return transfer with
+        {
+            Start = (SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error) =>
+            {
+                int status = Start(session, overwrite, limits, out operation, out error);
+                if (status == 0)
+                {
+                    content.Take(operation);
+                }
+                return status;
+            },
+            Output = blob => text ? BlobText.Decode(content.Complete(), blob.ContentType) : content.Complete(),
+            Cause = () => content.Failure,
+        };
 
         int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
@@ -156,6 +235,7 @@ public sealed class GetBlobContent : ContentCommand
                 Snapshot = text.Add(snapshot),
                 VersionId = text.Add(version),
                 File = text.Add(file),
+                Stream = file is null ? 1u : 0u,
             };
             return NativeMethods.mis_download_start(session, context.Handle, options, out operation, out error);
         }

@@ -3,10 +3,11 @@ using System.Collections;
 using System.IO;
 using System.Management.Automation;
 using MIStorage.Native;
+using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
-/// <summary>Uploads files as block blobs.</summary>
+/// <summary>Uploads files, or content that is in memory or a stream, as block blobs.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
 [OutputType(typeof(StorageBlob))]
 public sealed class SetBlobContent : ContentCommand
@@ -14,32 +15,51 @@ public sealed class SetBlobContent : ContentCommand
     private const string SendManual = "SendManual";
     private const string ContainerPipeline = "ContainerPipeline";
     private const string BlobPipeline = "BlobPipeline";
+    private const string SendContent = "SendContent";
+    private const string ContentContainerPipeline = "ContentContainerPipeline";
+    private const string ContentBlobPipeline = "ContentBlobPipeline";
 
     /// <summary>The file, taken literally.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SendManual)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
     public string File { get; set; } = "";
 
+    /// <summary>In place of a file: a string, which becomes UTF-8, bytes, or a stream, read from where it stands.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SendContent)]
+    [Parameter(Mandatory = true, ParameterSetName = ContentContainerPipeline)]
+    [Parameter(Mandatory = true, ParameterSetName = ContentBlobPipeline)]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [ValidateNotNull]
+    public object? Content { get; set; }
+
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = SendManual)]
+    [Parameter(Position = 1, Mandatory = true, ParameterSetName = SendContent)]
     [ValidateNotNullOrEmpty]
     public string? Container { get; set; }
 
     /// <summary>The container, as New-MIStorageContainer gives it.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContentContainerPipeline)]
     [ValidateNotNull]
     public CloudBlobContainer? CloudBlobContainer { get; set; }
 
     /// <summary>The blob to write, as another transfer gave it.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContentBlobPipeline)]
     [Alias("ICloudBlob")]
     [ValidateNotNull]
     public CloudBlockBlob? CloudBlob { get; set; }
 
-    /// <summary>The blob's name. Default: the file's.</summary>
+    /// <summary>The blob's name. Default: the file's; content has none.</summary>
     [Parameter(ParameterSetName = SendManual)]
     [Parameter(ParameterSetName = ContainerPipeline)]
+    [Parameter(Mandatory = true, ParameterSetName = SendContent)]
+    [Parameter(Mandatory = true, ParameterSetName = ContentContainerPipeline)]
     [ValidateNotNullOrEmpty]
     public string? Blob { get; set; }
 
@@ -63,23 +83,31 @@ public sealed class SetBlobContent : ContentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        string? file = null;
         try
         {
-            string file = ResolvePath(File);
-            Refuse(file);
+            ContentSource? content = Content is null ? null : BlobContent.Open(Content);
+            if (content is null)
+            {
+                file = ResolvePath(File);
+                Refuse(file);
+            }
             string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
-            string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file);
-            var properties = new BlobContentProperties(Properties, Metadata);
+            string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file!);
+            var properties = new BlobContentProperties(Properties, Metadata)
+            {
+                DefaultContentType = Content is null ? null : BlobContent.TypeOf(Content),
+            };
             string target = $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
             Claim(new Uri(Context.BlobEndPoint, container) + "\n" + blob, target);
-            if (ShouldProcess(target, $"Upload '{file}'"))
+            if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'"))
             {
-                Run(Describe(file, container, blob, target, properties));
+                Run(Describe(file, content, container, blob, target, properties));
             }
         }
         catch (MIStorageException failure)
         {
-            WriteFailure(failure, File);
+            WriteFailure(failure, Content is null ? File : Blob ?? CloudBlob?.Name);
         }
     }
 
@@ -95,16 +123,28 @@ public sealed class SetBlobContent : ContentCommand
         }
     }
 
-    private Transfer Describe(string file, string container, string blob, string target, BlobContentProperties properties)
+    private Transfer Describe(string? file, ContentSource? content, string container, string blob, string target,
+        BlobContentProperties properties)
     {
         StorageContext context = Context;
         string? tier = StandardBlobTier;
         bool skipMd5 = SkipMd5;
         bool resume = Resume;
-        Runner.Activity = "Uploading " + Path.GetFileName(file);
-        return new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
+        Runner.Activity = "Uploading " + (Path.GetFileName(file) ?? blob);
+        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
+        return content is null ? transfer : transfer with { Cause = () => content.Failure, Repeatable = content.CanRepeat };
 
-        unsafe int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
+        int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
+        {
+            int status = StartNative(session, overwrite, limits, out operation, out error);
+            if (status == 0)
+            {
+                content?.Feed(operation);
+            }
+            return status;
+        }
+
+        unsafe int StartNative(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
             var metadata = new NativeMethods.NameValue[properties.Metadata.Count];
@@ -123,6 +163,7 @@ public sealed class SetBlobContent : ContentCommand
                     File = text.Add(file),
                     AccessTier = text.Add(tier),
                     Limits = limits,
+                    Stream = content is null ? 0u : 1u,
                 };
                 properties.Apply(ref options, text, metadata);
                 return NativeMethods.mis_upload_start(session, context.Handle, options, out operation, out error);

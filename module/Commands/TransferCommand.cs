@@ -63,7 +63,17 @@ public abstract class TransferCommand : MIStorageCommand
     /// <param name="Exists">The code that says that something is in the way.</param>
     /// <param name="Question">Whether to overwrite it.</param>
     private protected sealed record Transfer(
-        StartTransfer Start, string Target, StorageContext Context, MIStorageErrorCode Exists, string Question);
+        StartTransfer Start, string Target, StorageContext Context, MIStorageErrorCode Exists, string Question)
+    {
+        /// <summary>What it writes to the pipeline.</summary>
+        public Func<StorageBlob, object> Output { get; init; } = blob => blob.AsTransfer();
+
+        /// <summary>What has really failed, where the module itself cancelled the transfer for it.</summary>
+        public Func<MIStorageException?> Cause { get; init; } = () => null;
+
+        /// <summary>Whether it can be started a second time.</summary>
+        public Func<bool> Repeatable { get; init; } = () => true;
+    }
 
     private protected delegate int StartTransfer(SessionHandle session, bool overwrite, IntPtr limits,
         out OperationHandle operation, out ErrorHandle error);
@@ -91,15 +101,20 @@ public abstract class TransferCommand : MIStorageCommand
     {
         try
         {
-            IntPtr shared = limits?.DangerousGetHandle() ?? IntPtr.Zero; // of a field: it outlives the call
-            OperationHandle operation = Begin((SessionHandle session, out OperationHandle started, out ErrorHandle error) =>
-                transfer.Start(session, overwrite, shared, out started, out error));
-            Runner.Add(operation, ended => Finish(transfer, ended));
+            Runner.Add(BeginTransfer(transfer, overwrite), ended => Finish(transfer, ended));
         }
         catch (MIStorageException failure)
         {
             WriteFailure(failure, transfer.Target);
         }
+    }
+
+    /// <summary>Starts it; who calls this waits for it, too.</summary>
+    private protected OperationHandle BeginTransfer(Transfer transfer, bool overwrite = false)
+    {
+        IntPtr shared = limits?.DangerousGetHandle() ?? IntPtr.Zero; // of a field: it outlives the call
+        return Begin((SessionHandle session, out OperationHandle started, out ErrorHandle error) =>
+            transfer.Start(session, overwrite, shared, out started, out error));
     }
 
     /// <summary>Says what there is to say of a blob that was written.</summary>
@@ -113,19 +128,23 @@ public abstract class TransferCommand : MIStorageCommand
         {
             using BlobHandle blob = FetchFrom<BlobHandle>(ended, NativeMethods.mis_blob_result);
             var written = new StorageBlob(blob, transfer.Context);
-            WriteObject(written.AsTransfer());
+            WriteObject(transfer.Output(written));
             Comment(written);
         }
         catch (MIStorageException failure) when (failure.Code == transfer.Exists && !Force)
         {
-            if (MayContinue(transfer.Question, failure, transfer.Target))
+            if (!transfer.Repeatable())
+            {
+                WriteFailure(failure, transfer.Target);
+            }
+            else if (MayContinue(transfer.Question, failure, transfer.Target))
             {
                 Run(transfer, overwrite: true);
             }
         }
         catch (MIStorageException failure)
         {
-            WriteFailure(failure, transfer.Target);
+            WriteFailure(transfer.Cause() ?? failure, transfer.Target);
         }
     }
 

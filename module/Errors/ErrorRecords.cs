@@ -32,6 +32,7 @@ internal static class ErrorRecords
         MIStorageErrorCode.Cancelled => ErrorCategory.OperationStopped,
 
         MIStorageErrorCode.OutOfMemory or
+        MIStorageErrorCode.ContentTooLarge or
         MIStorageErrorCode.DiskFull => ErrorCategory.LimitsExceeded,
 
         MIStorageErrorCode.IdentityNotFound or
@@ -83,6 +84,8 @@ internal static class ErrorRecords
         MIStorageErrorCode.ServiceRefused or
         MIStorageErrorCode.InternalError or
         MIStorageErrorCode.NativeLibraryMismatch => ErrorCategory.InvalidOperation,
+
+        MIStorageErrorCode.ContentUnreadable => ErrorCategory.ReadError,
 
         MIStorageErrorCode.FileFailed => ErrorCategory.DeviceError,
 

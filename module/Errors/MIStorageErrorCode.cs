@@ -57,5 +57,7 @@ public enum MIStorageErrorCode
     NativeLibraryNotFound = 1000,
     NativeLibraryMismatch = 1001,
     ContainerNotEmpty = 1002,
+    ContentUnreadable = 1003,
+    ContentTooLarge = 1004,
 #pragma warning restore CS1591
 }

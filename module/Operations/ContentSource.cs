@@ -1,0 +1,93 @@
+using System;
+using System.IO;
+using System.Threading;
+using MIStorage.Native;
+
+namespace MIStorage.Operations;
+
+/// <summary>Content that is uploaded from memory or a stream: a thread of its own reads it, because a stream may block
+/// for as long as it likes.</summary>
+internal sealed class ContentSource
+{
+    private const int BufferSize = 1 << 20;
+    private static readonly TimeSpan LastRead = TimeSpan.FromMilliseconds(100);
+
+    private readonly Stream stream;
+    private readonly long start;
+    private Thread? thread;
+
+    /// <param name="stream">Read from where it stands; it stays the caller's.</param>
+    public ContentSource(Stream stream)
+    {
+        this.stream = stream;
+        start = stream.CanSeek ? stream.Position : 0;
+    }
+
+    /// <summary>Why the content could not be read; null where it could.</summary>
+    public MIStorageException? Failure { get; private set; }
+
+    /// <summary>Whether all of it can be read again.</summary>
+    public bool CanRepeat() => stream.CanSeek && (thread is null || thread.Join(LastRead));
+
+    /// <summary>Begins to feed an upload, from the start.</summary>
+    public void Feed(OperationHandle operation)
+    {
+        thread = new Thread(() => Run(operation)) { IsBackground = true, Name = "MIStorage content" };
+        thread.Start();
+    }
+
+    private void Run(OperationHandle operation)
+    {
+        try
+        {
+            if (stream.CanSeek)
+            {
+                stream.Position = start;
+            }
+            byte[] buffer = new byte[stream.CanSeek ? Math.Max(1, Math.Min(BufferSize, stream.Length - start)) : BufferSize];
+            while (Read(buffer) is int count and > 0)
+            {
+                ContentPipe.Write(operation, buffer, count);
+            }
+            ContentPipe.End(operation);
+        }
+        catch (MIStorageException failure)
+        {
+            // What the operation itself says is its result. What the source says ends the operation.
+            if (failure.Code == MIStorageErrorCode.ContentUnreadable)
+            {
+                Failure = failure;
+                Cancel(operation);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command is over.
+        }
+    }
+
+    private int Read(byte[] buffer)
+    {
+        try
+        {
+            return stream.Read(buffer, 0, buffer.Length);
+        }
+        catch (Exception e)
+        {
+            throw new MIStorageException(MIStorageErrorCode.ContentUnreadable,
+                $"The content could not be read to its end: {e.Message} The blob stays as it was.", inner: e);
+        }
+    }
+
+    private static void Cancel(OperationHandle operation)
+    {
+        try
+        {
+            NativeMethods.mis_operation_cancel(operation);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
+        }
+    }
+}
