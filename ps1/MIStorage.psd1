@@ -13,6 +13,7 @@
     CmdletsToExport = @(
         'Clear-MITokenCache'
         'Copy-MIStorageBlob'
+        'Enable-MIStorageAzAlias'
         'Get-MIAccessToken'
         'Get-MIInstanceMetadata'
         'Get-MIStorageBlob'

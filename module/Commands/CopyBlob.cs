@@ -26,7 +26,7 @@ public sealed class CopyBlob : TransferCommand
     [ValidateNotNullOrEmpty]
     public string? SrcContainer { get; set; }
 
-    /// <summary>The blob to copy, as a transfer or a listing gave it; of a snapshot, that snapshot.</summary>
+    /// <summary>The blob to copy, as a transfer or a listing gave it; of a snapshot or an earlier version, just that.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobInstance)]
     [Alias("ICloudBlob")]
     [ValidateNotNull]
@@ -128,6 +128,7 @@ public sealed class CopyBlob : TransferCommand
         string? sourceContainer = SourceContainerName;
         string? sourceBlob = CloudBlob?.Name ?? SrcBlob;
         string? snapshot = CloudBlob?.Snapshot;
+        string? version = CloudBlob?.EarlierVersionId;
         string container = DestContainer;
         Runner.Activity = "Copying " + blob;
         return new Transfer(Start, blob, destination, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
@@ -150,6 +151,7 @@ public sealed class CopyBlob : TransferCommand
                     SourceContainer = text.Add(sourceContainer),
                     SourceBlob = text.Add(sourceBlob),
                     SourceSnapshot = text.Add(snapshot),
+                    SourceVersionId = text.Add(version),
                     SourceUri = SecretParameter.Add(text, uri, "-AbsoluteUri"),
                     Container = text.Add(container),
                     Blob = text.Add(blob),

@@ -21,6 +21,7 @@ public sealed class NewBlobSasToken : MIStorageCommand
     /// <summary>The container.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = BlobNameWithPermission)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = BlobNameWithPolicy)]
+    [Alias("N", "Name")]
     [ValidateNotNullOrEmpty]
     public string? Container { get; set; }
 
@@ -30,7 +31,7 @@ public sealed class NewBlobSasToken : MIStorageCommand
     [ValidateNotNullOrEmpty]
     public string? Blob { get; set; }
 
-    /// <summary>The blob, as a transfer or a listing gave it; of a snapshot, that snapshot.</summary>
+    /// <summary>The blob, as a transfer or a listing gave it; of a snapshot or an earlier version, just that.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipelineWithPermission)]
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipelineWithPolicy)]
     [Alias("ICloudBlob")]
@@ -140,7 +141,7 @@ public sealed class NewBlobSasToken : MIStorageCommand
             Container = text.Add(ContainerName),
             Blob = text.Add(BlobName),
             Snapshot = text.Add(CloudBlob?.Snapshot ?? Snapshot),
-            VersionId = text.Add(VersionId),
+            VersionId = text.Add(CloudBlob?.EarlierVersionId ?? VersionId),
             Permissions = text.Add(Policy is null ? Permission : null),
             IPRange = text.Add(IPAddressOrRange),
             Policy = text.Add(Policy),

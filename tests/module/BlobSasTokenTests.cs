@@ -34,6 +34,23 @@ public sealed class BlobSasTokenTests : IAsyncLifetime
         Assert.Contains("spr=https%2Chttp", (string)plain.BaseObject); // because Azurite's endpoint is http
     }
 
+    // Azurite keeps no versions, so the listing that has some is the stage's.
+    [Fact]
+    public async Task Of_an_earlier_version_it_is_for_just_that()
+    {
+        await _scene.Stage.FaultAsync("""
+            [ { "answer": { "body": "<EnumerationResults><Blobs><Blob><Name>a</Name><VersionId>v1</VersionId><Properties/></Blob><Blob><Name>a</Name><VersionId>v2</VersionId><IsCurrentVersion>true</IsCurrentVersion><Properties/></Blob></Blobs><NextMarker/></EnumerationResults>" } } ]
+            """);
+
+        var uris = _scene.Invoke("Get-MIStorageBlob -Container $container -IncludeVersion -Context $ctx | New-MIStorageBlobSASToken -FullUri -AsPlainText")
+            .Select(uri => $"{uri}").ToList();
+
+        Assert.Contains("versionid=v1", uris[0]);
+        Assert.Contains("sr=bv&", uris[0]);
+        Assert.DoesNotContain("versionid", uris[1]);
+        Assert.Contains("sr=b&", uris[1]);
+    }
+
     [Theory]
     [InlineData("New-MIStorageBlobSASToken $container 'folder/a b.txt' -Permission r -Context $ctx")]
     [InlineData("New-MIStorageBlobSASToken -Container $container -Blob 'folder/a b.txt' -Context $ctx")]
