@@ -6,9 +6,9 @@ namespace MIStorage.Commands;
 /// <summary>What the cmdlets that move content through this machine share.</summary>
 public abstract class ContentCommand : TransferCommand
 {
-    /// <summary>Bytes a second that all this command's transfers may move together. Default: no cap.</summary>
+    /// <summary>Bytes a second that all this command's transfers may move together, 1024 or more. Default: no cap.</summary>
     [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
+    [ValidateRange(1024L, long.MaxValue)]
     public long? MaxBytesPerSecond { get; set; }
 
     /// <summary>Goes on where an earlier transfer of the same content stopped, and leaves what the next can go on with.</summary>
@@ -19,7 +19,7 @@ public abstract class ContentCommand : TransferCommand
     {
         if (blob.StartedOver)
         {
-            WriteWarning($"Blob '{blob.Name}' was transferred from its beginning: what an earlier transfer left is not of the source as it is now.");
+            WriteWarning($"Blob '{blob.Name}' was transferred from its beginning: what an earlier transfer left could not be used.");
         }
         else if (blob.ResumedBytes > 0)
         {

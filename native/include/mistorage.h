@@ -780,7 +780,7 @@ typedef struct mis_limits_options {
      * itself. It starts with 8, doubles up to 64 as long as that moves more, and gives way to a service that
      * is busy (429, 503). */
     uint32_t concurrency;
-    uint64_t max_bytes_per_second; /* of content, up and down together. Default: no cap */
+    uint64_t max_bytes_per_second; /* of content, up and down together, 1024 or more. Default: no cap */
 } mis_limits_options;
 
 MIS_API mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, mis_error **error);

@@ -59,6 +59,9 @@ mis_status mis_limits_new(const mis_limits_options *options, mis_limits **out, m
             throw invalid_argument("The concurrency is " + std::to_string(given.concurrency) +
                                    ": it is 1 to 1000.");
         }
+        if (given.max_bytes_per_second != 0 && given.max_bytes_per_second < least_bytes_per_second) {
+            throw invalid_argument("max_bytes_per_second is 1024 or more.");
+        }
         return new mis_limits{std::make_shared<Limits>(given.concurrency, given.max_bytes_per_second)};
     });
 }

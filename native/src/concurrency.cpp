@@ -15,6 +15,8 @@ constexpr double worthwhile = 1.15;
 // Fewer requests or a shorter time tell nothing.
 constexpr milliseconds shortest_measurement{10};
 constexpr seconds longest_patience{60};
+// Longer ago nothing was under way, or so little that it tells nothing.
+constexpr seconds longest_gap{10};
 // The answers to what was under way together count as one refusal.
 constexpr milliseconds one_refusal{500};
 
@@ -35,8 +37,10 @@ void Concurrency::ended(TimePoint now, std::uint64_t bytes, bool busy) {
         give_way(now);
         return;
     }
-    if (began_ == TimePoint{}) {
-        began_ = now;  // the first to end only sets the clock
+    const bool idle = now - last_ > longest_gap;
+    last_ = now;
+    if (idle) {
+        begin(phase_, now);  // the first to end, ever or after a pause, only sets the clock
         return;
     }
     ++requests_;

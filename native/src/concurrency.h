@@ -41,6 +41,7 @@ class Concurrency {
     TimePoint try_again_at_{};
     std::chrono::seconds patience_{2};
     TimePoint gave_way_at_{};
+    TimePoint last_{};  // when the last request ended
 };
 
 }  // namespace mistorage

@@ -79,16 +79,25 @@ class Download {
             go_on();
             return run_whole();
         } catch (Error &error) {
-            if (error.code == MIS_BLOB_CORRUPT || error.code == MIS_BLOB_CHANGED || !marks_ ||
-                marks_->bytes() == 0) {
-                throw;  // nothing of it is of use
+            if (error.code == MIS_BLOB_CORRUPT || error.code == MIS_BLOB_CHANGED) {
+                file_->keep(false);  // nothing of it is of use
+            } else if (marks_ && marks_->bytes() > 0) {
+                keep_what_arrived(error);
             }
-            file_->keep();
-            error.hint += (error.hint.empty() ? "" : " ") + std::string("'") + temporary_path(request_.file) +
-                          "' keeps " + std::to_string(marks_->bytes() >> 20) +
-                          " MiB: the same download with -Resume goes on from there.";
             throw;
         }
+    }
+
+    void keep_what_arrived(Error &error) {
+        file_->keep(true);
+        try {
+            marks_->seal();
+        } catch (const Error &) {
+            // Then the next is told what a killed process would have left.
+        }
+        error.hint += (error.hint.empty() ? "" : " ") + std::string("'") + temporary_path(request_.file) +
+                      "' keeps " + std::to_string(marks_->bytes() >> 20) +
+                      " MiB: the same download with -Resume goes on from there.";
     }
 
     // With what an earlier download left, if it is of the blob as it is now.
@@ -96,6 +105,7 @@ class Download {
         if (file_->size() == 0) {
             return;
         }
+        file_->keep(true);  // until it is known to be of no use
         const Response response = send(work_, context_, "Get Blob Properties", [&] {
                                       return get_blob_properties_request(context_, request_.address);
                                   }).response;
@@ -104,19 +114,23 @@ class Download {
         }
         const std::string etag = response.header("ETag");
         const std::int64_t length = content_length(response).value_or(0);
+        const Blob blob = blob_from_headers(context_, request_.address, response, length);
         marks_ = marks_for(etag, length);
-        if (!marks_->load()) {
+        // What a killed process left is only as good as the check of the whole.
+        if (!marks_->load() || (!marks_->sealed() && blob.content_md5.empty())) {
             marks_.reset();
+            file_->keep(false);
             file_->set_size(0);
             started_over_ = true;
             return;
         }
+        marks_->write();
         state_->etag = etag;
         state_->total = length;
         resumed_ = marks_->bytes();
         work_.progress->total = static_cast<std::uint64_t>(length);
         work_.progress->done = resumed_;
-        blob_ = blob_from_headers(context_, request_.address, response, length);
+        blob_ = blob;
     }
 
     std::unique_ptr<ResumeMarks> marks_for(const std::string &etag, std::int64_t length) const {
@@ -136,15 +150,27 @@ class Download {
                 work_, context_, [&] { return next_range(); }, [&] { return next_ < state_->total; });
         }
         check_content();
-        if (marks_) {
-            marks_->remove();
-        }
-        if (file_) {
-            file_->commit(request_.overwrite);
-        }
+        commit();
         blob_->resumed_bytes = resumed_;
         blob_->started_over = started_over_;
         return *blob_;
+    }
+
+    void commit() {
+        if (!file_) {
+            return;  // a stream
+        }
+        if (!marks_) {
+            file_->commit(request_.overwrite);
+            return;
+        }
+        marks_->remove();
+        try {
+            file_->commit(request_.overwrite);
+        } catch (...) {
+            marks_->write();  // all of it is there for the next
+            throw;
+        }
     }
 
     void run_first() {

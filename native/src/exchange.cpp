@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "transfer_limits.h"
 #include "transport_error.h"
@@ -171,6 +172,9 @@ void Exchange::finish(CURLcode result) {
     if (result == CURLE_OK && !headers_ended_) {
         result = CURLE_RECV_ERROR;  // to libcurl headers that are cut off are an answer
     }
+    if (thrown_) {
+        result = CURLE_ABORTED_BY_CALLBACK;  // whatever libcurl made of it
+    }
     if (result != CURLE_OK) {
         // An error status whose body is too long still tells what is needed.
         if (!(too_large_ && response_.status >= 300)) {
@@ -223,8 +227,12 @@ bool Exchange::may_move() {
     if (!request_.limits || !request_.limits->capped()) {
         return true;
     }
-    paused_ = request_.limits->free_at() > std::chrono::steady_clock::now();
-    return !paused_;
+    const auto now = std::chrono::steady_clock::now();
+    if (request_.limits->free_at() <= now) {
+        return true;  // where the other direction is paused it stays so until resume()
+    }
+    paused_since_ = std::min(paused_since_, now);
+    return false;
 }
 
 void Exchange::count(std::size_t bytes) {
@@ -238,20 +246,28 @@ Inbox::TimePoint Exchange::resume_at() const {
     return request_.limits->free_at();
 }
 
-void Exchange::resume() {
-    paused_ = false;
-    curl_easy_pause(handle(), CURLPAUSE_CONT);
+CURLcode Exchange::resume() {
+    paused_since_ = Inbox::never;
+    return curl_easy_pause(handle(), CURLPAUSE_CONT);
 }
 
 bool Exchange::look_again() {
-    const bool look = received_ && !paused_ && starts_with(request_.url, "https://");
-    received_ = false;
-    if (look) {
-        // What libcurl does at the end of a pause: it reads, whether or not the socket is readable.
-        curl_easy_pause(handle(), CURLPAUSE_RECV);
-        curl_easy_pause(handle(), CURLPAUSE_CONT);
+    constexpr int most_fruitless_looks = 2;  // a record that has not arrived whole is held, too
+    const bool received = std::exchange(received_, false);
+    if (paused_since_ != Inbox::never || !starts_with(request_.url, "https://")) {
+        return false;
     }
-    return look;
+    if (received) {
+        fruitless_looks_ = 0;
+    } else if (fruitless_looks_ == most_fruitless_looks || !tls_holds_more()) {
+        return false;
+    } else {
+        ++fruitless_looks_;
+    }
+    // What libcurl does at the end of a pause: it reads, whether or not the socket is readable.
+    curl_easy_pause(handle(), CURLPAUSE_RECV);
+    curl_easy_pause(handle(), CURLPAUSE_CONT);
+    return true;
 }
 
 std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count, void *data) {
@@ -260,7 +276,10 @@ std::size_t Exchange::on_read(char *buffer, std::size_t size, std::size_t count,
         return CURL_READFUNC_PAUSE;
     }
     const std::uint64_t left = self.request_.body_size() - self.sent_;
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, left));
+    auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size * count, left));
+    if (self.request_.limits) {
+        wanted = self.request_.limits->piece(wanted);
+    }
     try {
         if (wanted > 0 && self.request_.source) {
             self.request_.source->read(self.sent_, buffer, wanted);
@@ -286,6 +305,9 @@ int Exchange::on_seek(void *data, curl_off_t offset, int origin) {
 
 std::size_t Exchange::on_write(char *bytes, std::size_t size, std::size_t count, void *data) {
     auto &self = *static_cast<Exchange *>(data);
+    if (self.thrown_) {
+        return 0;  // libcurl before 8 calls again after a failure at the end of a pause
+    }
     if (!self.may_move()) {
         return CURL_WRITEFUNC_PAUSE;
     }
@@ -302,8 +324,8 @@ std::size_t Exchange::on_write(char *bytes, std::size_t size, std::size_t count,
 bool Exchange::take_body(std::string_view bytes) {
     if (request_.sink && is_success(response_.status)) {
         if (!sink_began_) {
-            sink_began_ = true;
             request_.sink->begin(response_);
+            sink_began_ = true;
         }
         request_.sink->write(bytes);
         return true;

@@ -55,10 +55,11 @@ class Exchange {
     [[nodiscard]] int sends() const { return sends_; }
     // Bytes of the bodies that were sent and received.
     [[nodiscard]] std::uint64_t moved() const { return moved_; }
-    // It waits for the cap on bytes a second. Of the loop's thread, as resume() is.
-    [[nodiscard]] bool paused() const { return paused_; }
+    // Since when it waits for the cap on bytes a second; never where it does not. Of the loop's thread, as
+    // resume() is, which calls back with what libcurl held: where that fails the exchange has failed.
+    [[nodiscard]] Inbox::TimePoint paused_since() const { return paused_since_; }
     [[nodiscard]] Inbox::TimePoint resume_at() const;
-    void resume();
+    [[nodiscard]] CURLcode resume();
     // After a round of libcurl's in which TLS brought bytes: there may be more in OpenSSL's buffer, which
     // neither libcurl (before 8.15) nor the socket tells of. True where the next round has to come without a
     // wait.
@@ -87,6 +88,7 @@ class Exchange {
     bool take_header(std::string_view line);
     [[nodiscard]] bool may_move();
     void count(std::size_t bytes);
+    [[nodiscard]] bool tls_holds_more() const;
 
     Request request_;
     Proxy proxy_;
@@ -103,8 +105,9 @@ class Exchange {
     std::exception_ptr thrown_;
     std::uint64_t sent_ = 0;
     std::uint64_t moved_ = 0;
-    bool paused_ = false;
-    bool received_ = false;  // in this round
+    Inbox::TimePoint paused_since_ = Inbox::never;
+    bool received_ = false;    // in this round
+    int fruitless_looks_ = 0;  // rounds in a row that brought nothing although OpenSSL held something
     std::size_t header_bytes_ = 0;
     bool headers_ended_ = false;
     bool sink_began_ = false;

@@ -42,6 +42,13 @@ void Exchange::set_trust([[maybe_unused]] const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, this);
 }
 
+bool Exchange::tls_holds_more() const {
+    curl_tlssessioninfo *info = nullptr;
+    curl_easy_getinfo(handle(), CURLINFO_TLS_SSL_PTR, &info);
+    return info != nullptr && info->internals != nullptr && info->backend == CURLSSLBACKEND_OPENSSL &&
+           SSL_has_pending(static_cast<const SSL *>(info->internals)) == 1;
+}
+
 CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) {
     const auto &self = *static_cast<Exchange *>(data);
     auto *const tls = static_cast<SSL_CTX *>(context);
@@ -49,6 +56,10 @@ CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) 
     // it.
     SSL_CTX_set_read_ahead(tls, 1);
     SSL_CTX_set_default_read_buffer_len(tls, read_ahead_bytes);
+    if (!self.request_.sink && !self.request_.source) {
+        // Not a transfer: what comes may be a token or a key. Its buffer goes back to the heap as it is.
+        SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
+    }
     if (!self.request_.pinned_certificate.empty()) {
         pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;

@@ -14,7 +14,7 @@ namespace mistorage {
 struct FileIdentity {
     std::uint64_t size = 0;
     std::int64_t modified = 0;  // in the system's own units
-    std::int64_t changed = 0;   // likewise; 0 on Windows, where nobody else may write meanwhile
+    std::int64_t changed = 0;   // likewise: the last change of anything, which nobody can set back
     std::uint64_t device = 0;
     std::uint64_t file = 0;
 
@@ -45,7 +45,9 @@ class OutputFile {
     virtual ~OutputFile() = default;
 
     [[nodiscard]] virtual std::uint64_t size() const = 0;
-    virtual void keep() = 0;
+    virtual void keep(bool kept) = 0;
+    // Waits until what was written has reached the disk.
+    virtual void sync() = 0;
 
     // Reserves room, where the file system can, so that a full disk is found out at once.
     virtual void set_size(std::uint64_t size) = 0;

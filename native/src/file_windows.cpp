@@ -80,6 +80,13 @@ BY_HANDLE_FILE_INFORMATION information_of(HANDLE handle, const std::string &path
     return information;
 }
 
+// Where it cannot be had it is done without.
+void set_sparse(HANDLE handle, BOOLEAN sparse) {
+    FILE_SET_SPARSE_BUFFER buffer{sparse};
+    DWORD returned = 0;
+    (void)DeviceIoControl(handle, FSCTL_SET_SPARSE, &buffer, sizeof(buffer), nullptr, 0, &returned, nullptr);
+}
+
 std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
@@ -104,9 +111,13 @@ class WindowsInputFile : public InputFile {
     [[nodiscard]] FileIdentity identity() const override {
         const auto information = information_of(handle_.get(), path_);
         const auto &written = information.ftLastWriteTime;
+        FILE_BASIC_INFO times{};
+        if (!GetFileInformationByHandleEx(handle_.get(), FileBasicInfo, &times, sizeof(times))) {
+            throw_windows("look at", path_, GetLastError());
+        }
         return {join(information.nFileSizeHigh, information.nFileSizeLow),
-                static_cast<std::int64_t>(join(written.dwHighDateTime, written.dwLowDateTime)), 0,
-                information.dwVolumeSerialNumber,
+                static_cast<std::int64_t>(join(written.dwHighDateTime, written.dwLowDateTime)),
+                times.ChangeTime.QuadPart, information.dwVolumeSerialNumber,
                 join(information.nFileIndexHigh, information.nFileIndexLow)};
     }
 
@@ -142,7 +153,13 @@ class WindowsOutputFile : public OutputFile {
         return join(information.nFileSizeHigh, information.nFileSizeLow);
     }
 
-    void keep() override { kept_ = true; }
+    void keep(bool kept) override { kept_ = kept; }
+
+    void sync() override {
+        if (!FlushFileBuffers(handle_.get())) {
+            throw_windows("write", destination_, GetLastError());
+        }
+    }
 
     void set_size(std::uint64_t size) override {
         FILE_END_OF_FILE_INFO end{};
@@ -177,6 +194,7 @@ class WindowsOutputFile : public OutputFile {
         rename->ReplaceIfExists = overwrite ? TRUE : FALSE;
         rename->FileNameLength = static_cast<DWORD>(name.size() * sizeof(wchar_t));
         name.copy(rename->FileName, name.size());
+        set_sparse(handle_.get(), FALSE);  // it has no holes any more
         if (!SetFileInformationByHandle(handle_.get(), FileRenameInfo, rename,
                                         static_cast<DWORD>(buffer.size()))) {
             throw_windows("write", destination_, GetLastError());
@@ -217,6 +235,11 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, b
                         "Wait for it to end.");
         }
         throw_windows("write", destination, number);
+    }
+    if (go_on) {
+        // The marks of what has arrived lie behind the content: NTFS would fill with zeros all that is before
+        // them.
+        set_sparse(handle.get(), TRUE);
     }
     return std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
 }

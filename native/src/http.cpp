@@ -96,17 +96,24 @@ class Http::Loop {
     // How long nothing has to be looked at but sockets.
     int next_look() {
         auto next = std::chrono::milliseconds(idle_wait_ms);
+        std::shared_ptr<Exchange> longest_paused;
         for (const auto &[address, exchange] : active_) {
             if (exchange->look_again()) {
                 next = std::chrono::milliseconds(0);
             }
-            if (!exchange->paused()) {
-                continue;
+            if (exchange->paused_since() != Inbox::never &&
+                (!longest_paused || exchange->paused_since() < longest_paused->paused_since())) {
+                longest_paused = exchange;
             }
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(exchange->resume_at() -
+        }
+        if (longest_paused) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(longest_paused->resume_at() -
                                                                            std::chrono::steady_clock::now());
             if (left.count() <= 0) {
-                exchange->resume();
+                // One at a time, so that each has its turn.
+                if (const CURLcode result = longest_paused->resume(); result != CURLE_OK) {
+                    remove(longest_paused, &result);
+                }
             }
             next = std::clamp(left, std::chrono::milliseconds(0), next);
         }

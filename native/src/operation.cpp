@@ -17,8 +17,10 @@ std::shared_ptr<Operation> Operation::start(const std::shared_ptr<Session> &sess
 std::shared_ptr<Operation> Operation::start_transfer(const std::shared_ptr<Session> &session,
                                                      const std::shared_ptr<Limits> &limits, Body body) {
     auto operation = std::make_shared<Operation>();
+    operation->limits_ = limits;
     limits->admit(
-        [operation, session, limits, body = std::move(body)] { operation->run(*session, limits, body); });
+        [operation, session, limits, body = std::move(body)] { operation->run(*session, limits, body); },
+        operation->slot_);
     return operation;
 }
 
@@ -34,8 +36,8 @@ std::shared_ptr<Operation> Operation::start_stream(const std::shared_ptr<Session
 void Operation::run(Session &session, const std::shared_ptr<Limits> &limits, const Body &body) {
     {
         const std::lock_guard lock(mutex_);
-        if (ended_) {
-            return;
+        if (begun_) {
+            return;  // it was cancelled before
         }
         begun_ = true;
     }
@@ -75,15 +77,17 @@ void Operation::cancel() {
     if (pipe_) {
         pipe_->fail(cancelled());
     }
+    bool waited = false;
     {
         const std::lock_guard lock(mutex_);
-        if (begun_ || ended_) {
-            return;
-        }
-        begun_ = true;  // nobody else ends it
-        ended_ = true;  // the task does nothing when its turn comes
+        waited = !begun_;
+        begun_ = true;
     }
-    end({}, cancelled());
+    if (waited) {
+        end({}, cancelled());
+    } else if (limits_) {
+        limits_->give_back(*slot_);  // it may hang in the system: the others need not wait for that
+    }
 }
 
 bool Operation::wait(std::chrono::milliseconds timeout) {

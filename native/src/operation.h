@@ -13,8 +13,8 @@
 #include "blob_response.h"
 #include "cloud.h"
 #include "container.h"
-#include "delete_blobs.h"
 #include "content_pipe.h"
+#include "delete_blobs.h"
 #include "error.h"
 #include "inbox.h"
 #include "instance.h"
@@ -22,6 +22,7 @@
 #include "sas_maker.h"
 #include "session.h"
 #include "token.h"
+#include "transfer_limits.h"
 #include "work.h"
 
 namespace mistorage {
@@ -79,6 +80,8 @@ class Operation {
     const std::shared_ptr<ContentPipe> pipe_;  // null where all is in files
     const std::shared_ptr<Inbox> inbox_;
     const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
+    std::shared_ptr<Limits> limits_;  // of a transfer, as its slot is
+    const std::shared_ptr<Limits::Slot> slot_ = std::make_shared<Limits::Slot>();
     std::mutex mutex_;
     std::condition_variable changed_;
     // All guarded by mutex_.

@@ -15,6 +15,7 @@ class Rate {
     explicit Rate(std::uint64_t bytes_per_second) : bytes_per_second_(bytes_per_second) {}
 
     [[nodiscard]] bool capped() const { return bytes_per_second_ != 0; }
+    [[nodiscard]] std::uint64_t bytes_per_second() const { return bytes_per_second_; }
     // When bytes may move again: `now` or earlier where they may at once.
     [[nodiscard]] TimePoint free_at() const { return free_at_; }
     void moved(TimePoint now, std::uint64_t bytes);

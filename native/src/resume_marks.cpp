@@ -18,24 +18,38 @@ ResumeMarks::ResumeMarks(std::shared_ptr<OutputFile> file, const std::string &id
 bool ResumeMarks::load() {
     std::string header(header_.size(), '\0');
     std::string marks(marks_.size(), '\0');
-    if (file_->size() != length_ + header.size() + marks.size() ||
+    char seal = no;
+    if (file_->size() != length_ + header.size() + marks.size() + 1 ||
         file_->read_at(length_, header.data(), header.size()) != header.size() || header != header_ ||
-        file_->read_at(length_ + header.size(), marks.data(), marks.size()) != marks.size()) {
+        file_->read_at(length_ + header.size(), marks.data(), marks.size()) != marks.size() ||
+        file_->read_at(length_ + header.size() + marks.size(), &seal, 1) != 1) {
         return false;
     }
     marks_ = std::move(marks);
+    sealed_ = seal == yes;
     return true;
 }
 
 void ResumeMarks::begin() {
     marks_.assign(marks_.size(), no);
-    const std::string all = header_ + marks_;
+    write();
+}
+
+void ResumeMarks::write() {
+    sealed_ = false;
+    const std::string all = header_ + marks_ + no;
     file_->write_at(length_, all.data(), all.size());
 }
 
 void ResumeMarks::mark(std::uint64_t range) {
     marks_[range] = yes;
     file_->write_at(length_ + header_.size() + range, &yes, 1);
+}
+
+void ResumeMarks::seal() {
+    file_->sync();
+    file_->write_at(length_ + header_.size() + marks_.size(), &yes, 1);
+    sealed_ = true;
 }
 
 std::uint64_t ResumeMarks::bytes() const {

@@ -22,6 +22,12 @@ class ResumeMarks {
     [[nodiscard]] bool load();
     // Begins with no range marked.
     void begin();
+    // Writes the marks as they are: after remove(), or when they go on.
+    void write();
+    // Puts content and marks on the disk, and says so: where a process was killed that is not known, because
+    // the disk may have got the marks and not the content when the power went.
+    void seal();
+    [[nodiscard]] bool sealed() const { return sealed_; }
     void mark(std::uint64_t range);
     [[nodiscard]] bool marked(std::uint64_t range) const { return marks_[range] == yes; }
     // Bytes of the ranges that are marked.
@@ -40,6 +46,7 @@ class ResumeMarks {
     std::uint64_t length_;
     std::uint64_t range_size_;
     std::string marks_;
+    bool sealed_ = false;
 };
 
 }  // namespace mistorage

@@ -1,6 +1,7 @@
 #include "transfer.h"
 
 #include <list>
+#include <utility>
 #include <vector>
 
 #include "error.h"
@@ -58,7 +59,7 @@ class Scheduler {
         if (running_.size() <= extra_slots_) {
             return true;
         }
-        if (!work_.limits || !work_.limits->take_slot(work_.inbox)) {
+        if (!work_.limits || std::exchange(yielded_, false) || !work_.limits->take_slot(work_.inbox)) {
             return false;
         }
         ++extra_slots_;
@@ -148,8 +149,9 @@ class Scheduler {
         const int sends = found->sends;
         const auto part = std::move(found->part);
         running_.erase(found);
-        if (extra_slots_ > 0 && work_.limits->wants_slot_back()) {
+        if (extra_slots_ > 0 && work_.limits->wants_slot_back(work_.inbox)) {
             give_extra_slot();
+            yielded_ = true;
         }
         part->answered(exchange->response(), sends);
     }
@@ -181,6 +183,7 @@ class Scheduler {
     std::shared_ptr<Http> http_;
     std::list<Running> running_;
     std::size_t extra_slots_ = 0;
+    bool yielded_ = false;  // a slot, to somebody who has to have the time to take it
 };
 
 class SinglePart : public Part {

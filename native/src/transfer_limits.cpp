@@ -1,5 +1,6 @@
 #include "transfer_limits.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "transfer_plan.h"
@@ -14,58 +15,87 @@ auto now() {
 
 }  // namespace
 
-void Limits::admit(std::function<void()> task) {
+void Limits::admit(std::function<void()> task, std::shared_ptr<Slot> slot) {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(task));
-    fill();
+    waiting_.push_back({std::move(task), std::move(slot)});
+    try {
+        fill();
+    } catch (...) {
+        if (taken_ == 0) {  // otherwise whoever ends runs it
+            waiting_.pop_back();
+            throw;
+        }
+    }
 }
 
 // Under mutex_: lets in whoever waits, as far as there is room.
 void Limits::fill() {
     while (taken_ < concurrency_.limit() && !waiting_.empty()) {
-        run_on_worker([self = shared_from_this(), task = waiting_.front()] { self->run(task); });
+        run_on_worker([self = shared_from_this(), first = waiting_.front()] { self->run(first); });
         ++taken_;
         waiting_.pop_front();
     }
-    for (unsigned room = concurrency_.limit() - std::min(taken_, concurrency_.limit());
-         room > 0 && !hungry_.empty(); --room) {
-        if (const auto inbox = hungry_.front().lock()) {
-            inbox->poke();
+    if (taken_ < concurrency_.limit()) {
+        for (const auto &hungry : hungry_) {
+            if (const auto inbox = hungry.lock()) {
+                inbox->poke();
+            }
         }
-        hungry_.pop_front();
+        hungry_.clear();  // who still wants one asks again
     }
 }
 
 // The slot goes from task to task on one thread, without waking another.
-void Limits::run(std::function<void()> task) {
-    while (task) {
-        task();
-        task = pass_slot_on();
+void Limits::run(Waiting admitted) {
+    while (admitted.task) {
+        admitted.task();
+        admitted = pass_slot_on(*admitted.slot);
     }
 }
 
-std::function<void()> Limits::pass_slot_on() {
+Limits::Waiting Limits::pass_slot_on(Slot &slot) {
     const std::lock_guard lock(mutex_);
-    if (waiting_.empty() || taken_ > concurrency_.limit()) {
-        --taken_;
-        fill();
-        return nullptr;
+    if (slot.given_back) {
+        return {};
     }
-    std::function<void()> next = std::move(waiting_.front());
+    slot.given_back = true;
+    if (waiting_.empty() || taken_ > concurrency_.limit()) {
+        free_one();
+        return {};
+    }
+    Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     return next;
 }
 
+// Under mutex_. Where the system has no thread for the next, whoever ends or comes after runs it.
+void Limits::free_one() noexcept {
+    --taken_;
+    try {
+        fill();
+    } catch (...) {
+    }
+}
+
+void Limits::give_back(Slot &slot) {
+    const std::lock_guard lock(mutex_);
+    if (!slot.given_back) {
+        slot.given_back = true;
+        free_one();
+    }
+}
+
+// Under mutex_.
+void Limits::forget_hunger(const std::shared_ptr<Inbox> &inbox) {
+    std::erase_if(hungry_, [&](const auto &known) { return known.expired() || known.lock() == inbox; });
+}
+
 bool Limits::take_slot(const std::shared_ptr<Inbox> &inbox) {
     const std::lock_guard lock(mutex_);
+    forget_hunger(inbox);
     if (waiting_.empty() && taken_ < concurrency_.limit()) {
         ++taken_;
         return true;
-    }
-    for (const auto &known : hungry_) {
-        if (known.lock() == inbox) {
-            return false;
-        }
     }
     hungry_.push_back(inbox);
     return false;
@@ -73,13 +103,20 @@ bool Limits::take_slot(const std::shared_ptr<Inbox> &inbox) {
 
 void Limits::give_slot() {
     const std::lock_guard lock(mutex_);
-    --taken_;
-    fill();
+    free_one();
 }
 
-bool Limits::wants_slot_back() {
+bool Limits::wants_slot_back(const std::shared_ptr<Inbox> &holder) {
     const std::lock_guard lock(mutex_);
-    return !waiting_.empty() || taken_ > concurrency_.limit();
+    const bool others_hungry = std::any_of(hungry_.begin(), hungry_.end(), [&](const auto &known) {
+        return !known.expired() && known.lock() != holder;
+    });
+    return !waiting_.empty() || others_hungry || taken_ > concurrency_.limit();
+}
+
+std::size_t Limits::piece(std::size_t wanted) const {
+    const std::uint64_t quarter = rate_.bytes_per_second() / 4;
+    return quarter == 0 ? wanted : static_cast<std::size_t>(std::min<std::uint64_t>(wanted, quarter));
 }
 
 void Limits::request_ended(std::uint64_t bytes, bool busy) {
@@ -87,7 +124,10 @@ void Limits::request_ended(std::uint64_t bytes, bool busy) {
     const unsigned before = concurrency_.limit();
     concurrency_.ended(now(), bytes, busy);
     if (concurrency_.limit() > before) {
-        fill();
+        try {
+            fill();
+        } catch (...) {  // no threads: who waits goes on waiting
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "concurrency.h"
 #include "inbox.h"
@@ -22,14 +23,24 @@ class Limits : public std::enable_shared_from_this<Limits> {
     explicit Limits(unsigned concurrency = 0, std::uint64_t bytes_per_second = 0)
         : concurrency_(concurrency), rate_(bytes_per_second) {}
 
-    // Runs the task as soon as there is a slot for it, which it holds until it ends. In the order of the
-    // calls.
-    void admit(std::function<void()> task);
+    // The slot that a task runs with.
+    struct Slot {
+        bool given_back = false;  // guarded by the limits
+    };
+
+    // Runs the task as soon as there is a slot for it, which it holds until it ends or somebody gives it
+    // back: who gives up a task that hangs in the system. In the order of the calls. Throws std::system_error
+    // where the system has no thread for the first.
+    void admit(std::function<void()> task, std::shared_ptr<Slot> slot);
+    void give_back(Slot &slot);
     // One more slot. Where there is none, the inbox is poked when it may be worth asking again.
     [[nodiscard]] bool take_slot(const std::shared_ptr<Inbox> &inbox);
     void give_slot();
-    // Whether a slot that is held beyond the first should be given back: others wait, or there are fewer now.
-    [[nodiscard]] bool wants_slot_back();
+    // Whether a slot that is held beyond the first should be given back: others want it, or there are fewer
+    // now.
+    [[nodiscard]] bool wants_slot_back(const std::shared_ptr<Inbox> &holder);
+    // How much of what is wanted may be read at once: a quarter of a second's, where there is a cap.
+    [[nodiscard]] std::size_t piece(std::size_t wanted) const;
     // A request of a transfer ended.
     void request_ended(std::uint64_t bytes, bool busy);
 
@@ -42,17 +53,24 @@ class Limits : public std::enable_shared_from_this<Limits> {
     [[nodiscard]] bool capped() const { return rate_.capped(); }
 
   private:
-    void run(std::function<void()> task);
-    [[nodiscard]] std::function<void()> pass_slot_on();
+    struct Waiting {
+        std::function<void()> task;
+        std::shared_ptr<Slot> slot;
+    };
+
+    void run(Waiting admitted);
+    [[nodiscard]] Waiting pass_slot_on(Slot &slot);
     void fill();
+    void free_one() noexcept;
+    void forget_hunger(const std::shared_ptr<Inbox> &inbox);
 
     std::mutex mutex_;
     // All guarded by mutex_.
     Concurrency concurrency_;
     Rate rate_;
     unsigned taken_ = 0;
-    std::deque<std::function<void()>> waiting_;
-    std::deque<std::weak_ptr<Inbox>> hungry_;
+    std::deque<Waiting> waiting_;
+    std::vector<std::weak_ptr<Inbox>> hungry_;
 };
 
 }  // namespace mistorage

@@ -22,6 +22,8 @@ inline constexpr std::size_t stream_budget = 64u << 20;
 inline constexpr std::size_t stream_range_size = 4u << 20;
 
 inline constexpr unsigned most_concurrency = 1000;
+// Slower than that a service takes it for a connection that is dead.
+inline constexpr std::uint64_t least_bytes_per_second = 1024;
 
 // The block size for a file: 8 MiB, doubled until 50,000 blocks hold it. 0 where none does (190.7 TiB).
 [[nodiscard]] std::uint64_t block_size_for(std::uint64_t file_size);

@@ -42,34 +42,33 @@ class Upload {
             throw invalid_argument("'" + request_.file + "' is too large: a blob has at most 190.7 TiB.");
         }
         writer_.refuse_existing();
-        std::optional<FileHash> hash;
-        if (!request_.skip_md5) {
-            hash.emplace(file_, identity_.size, work_.inbox);
+        if (request_.resume) {
+            find_blocks();
         }
-        const std::vector<std::string> ids = send_blocks_or_say_what_is_left(block_size);
-        const std::string content_md5 = hash ? hash->wait(work_) : std::string();
-        check_unchanged(*file_, identity_);
-        Blob blob = writer_.commit(ids, identity_.size, content_md5, digest());
-        blob.resumed_bytes = resumed_;
-        blob.started_over = resumed_ == 0 && !found_.empty();
-        return blob;
-    }
-
-    std::vector<std::string> send_blocks_or_say_what_is_left(std::uint64_t block_size) {
-        if (!request_.resume) {
-            return send_blocks(block_size);
-        }
-        find_blocks();
         try {
-            return send_blocks(block_size);
+            return send_and_commit(block_size);
         } catch (Error &error) {
-            if (sent_ > 0) {
+            if (request_.resume && sent_ > 0 && error.code != MIS_FILE_CHANGED) {
                 error.hint += (error.hint.empty() ? "" : " ") + std::string("The service keeps ") +
                               std::to_string(sent_ >> 20) + " MiB of '" + request_.file +
                               "', uncommitted, for a week: the same upload with -Resume goes on from there.";
             }
             throw;
         }
+    }
+
+    Blob send_and_commit(std::uint64_t block_size) {
+        std::optional<FileHash> hash;
+        if (!request_.skip_md5) {
+            hash.emplace(file_, identity_.size, work_.inbox);
+        }
+        const std::vector<std::string> ids = send_blocks(block_size);
+        const std::string content_md5 = hash ? hash->wait(work_) : std::string();
+        check_unchanged(*file_, identity_);
+        Blob blob = writer_.commit(ids, identity_.size, content_md5, digest());
+        blob.resumed_bytes = resumed_;
+        blob.started_over = resumed_ == 0 && !found_.empty();
+        return blob;
     }
 
     void find_blocks() {

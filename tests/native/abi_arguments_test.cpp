@@ -153,6 +153,15 @@ TEST_CASE("limits are refused what is no number of requests") {
     }
 }
 
+TEST_CASE("limits are refused a cap that a service would take for a dead connection") {
+    mis_limits_options options{};
+    options.struct_size = sizeof(options);
+    options.max_bytes_per_second = 1023;
+    mis_limits *limits = nullptr;
+    CHECK_THAT(why_refused([&](mis_error **error) { return mis_limits_new(&options, &limits, error); }),
+               Contains("1024"));
+}
+
 TEST_CASE("an upload is refused what could not be sent") {
     using Options = mis_upload_options;
     static const mis_name_value bad_name = {"a-b", "v"};

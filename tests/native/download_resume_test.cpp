@@ -75,11 +75,51 @@ TEST_CASE_METHOD(Interrupted, "what was left and is not what it was fails the ch
     {
         const auto left = OutputFile::create(request.file, true);
         left->write_at(range + 5, "x", 1);
-        left->keep();
+        left->keep(true);
     }
     CHECK(status_of([&] { return run(request); }) == MIS_BLOB_CORRUPT);
     CHECK(folder.names().empty());
     (void)run(request);
+    CHECK(same_bytes(folder.read("file"), content));
+}
+
+TEST_CASE_METHOD(Interrupted,
+                 "a try that does not even learn whether the blob is the same leaves what was there") {
+    (void)interrupt_after(3);
+    misbehave("HEAD", "/blob$", 1, R"({"status": 403})");
+    CHECK(status_of([&] { return run(request); }) == MIS_AUTHORIZATION_FAILED);
+    CHECK(run(request).resumed_bytes == 3 * range);
+}
+
+TEST_CASE_METHOD(Interrupted, "where only the destination was in the way nothing is asked for again") {
+    folder.write("file", "old");
+    const Error error = error_of([&] { return run(request); });
+    CHECK(error.code == MIS_FILE_ALREADY_EXISTS);
+    CHECK_THAT(error.hint, Catch::Contains("-Resume"));
+    request.overwrite = true;
+    stage.forget_requests();
+    CHECK(run(request).resumed_bytes == content.size());
+    CHECK(stage.methods() == std::vector<std::string>{"HEAD"});
+    CHECK(same_bytes(folder.read("file"), content));
+}
+
+TEST_CASE_METHOD(Interrupted, "of a blob without an MD5 only what was left in good order is used") {
+    (void)interrupt_after(3);
+    stage.fault(
+        R"({"match": {"method": "HEAD"}, "answer": {"passThrough": true, "removeHeaders": ["Content-MD5"]}})");
+    SECTION("by a download that failed") {
+        CHECK(run(request).resumed_bytes == 3 * range);
+    }
+    SECTION("not by a process that was killed") {
+        {
+            const auto left = OutputFile::create(request.file, true);
+            left->write_at(left->size() - 1, "0", 1);
+            left->keep(true);
+        }
+        const Blob blob = run(request);
+        CHECK(blob.resumed_bytes == 0);
+        CHECK(blob.started_over);
+    }
     CHECK(same_bytes(folder.read("file"), content));
 }
 

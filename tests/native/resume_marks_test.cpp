@@ -21,7 +21,7 @@ struct Left {
         for (const std::uint64_t one : ranges) {
             marks.mark(one);
         }
-        file->keep();
+        file->keep(true);
     }
 
     TemporaryFolder folder;

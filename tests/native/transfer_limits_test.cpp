@@ -31,17 +31,19 @@ TEST_CASE("as many tasks run at once as there are slots, and the next when one e
     const std::vector<Gate> begun(3);
     const Gate last;
     for (std::size_t i = 0; i < 3; ++i) {
-        limits->admit([=] {
-            begun[i].open();
-            end.wait();
-            if (i == 2) {
-                last.open();
-            }
-        });
+        limits->admit(
+            [=] {
+                begun[i].open();
+                end.wait();
+                if (i == 2) {
+                    last.open();
+                }
+            },
+            std::make_shared<Limits::Slot>());
     }
     begun[0].wait();
     begun[1].wait();
-    CHECK(limits->wants_slot_back());  // the third waits
+    CHECK(limits->wants_slot_back(inbox()));  // the third waits
     end.open();
     begun[2].wait();
     last.wait();
@@ -52,13 +54,54 @@ TEST_CASE("a transfer gets more slots while there are some, and none that anothe
     CHECK(limits->take_slot(inbox()));
     CHECK(limits->take_slot(inbox()));
     CHECK_FALSE(limits->take_slot(inbox()));
-    CHECK_FALSE(limits->wants_slot_back());
+    CHECK_FALSE(limits->wants_slot_back(inbox()));
     const Gate begun;
-    limits->admit([begun] { begun.open(); });
-    CHECK(limits->wants_slot_back());
+    limits->admit([begun] { begun.open(); }, std::make_shared<Limits::Slot>());
+    CHECK(limits->wants_slot_back(inbox()));
     limits->give_slot();
     begun.wait();
     limits->give_slot();
+}
+
+TEST_CASE("the slot of a task that hangs can be given back for it, once") {
+    const auto limits = std::make_shared<Limits>(1);
+    const Gate begun;
+    const Gate hangs;
+    const auto slot = std::make_shared<Limits::Slot>();
+    limits->admit(
+        [begun, hangs] {
+            begun.open();
+            hangs.wait();
+        },
+        slot);
+    begun.wait();
+    const Gate next;
+    limits->admit([next] { next.open(); }, std::make_shared<Limits::Slot>());
+    limits->give_back(*slot);
+    limits->give_back(*slot);
+    next.wait();
+    hangs.open();
+    const Gate last;
+    limits->admit([last] { last.open(); }, std::make_shared<Limits::Slot>());
+    last.wait();
+}
+
+TEST_CASE("a slot is wanted back for another transfer that got none, not for the holder itself") {
+    const auto limits = std::make_shared<Limits>(2);
+    const auto holder = inbox();
+    const auto other = inbox();
+    REQUIRE(limits->take_slot(holder));
+    REQUIRE(limits->take_slot(holder));
+    CHECK_FALSE(limits->take_slot(holder));
+    CHECK_FALSE(limits->wants_slot_back(holder));
+    CHECK_FALSE(limits->take_slot(other));
+    CHECK(limits->wants_slot_back(holder));
+}
+
+TEST_CASE("under a cap no more is read at once than moves in a quarter of a second") {
+    CHECK(std::make_shared<Limits>(0, 4096)->piece(1 << 20) == 1024);
+    CHECK(std::make_shared<Limits>(0, 1ull << 40)->piece(1 << 20) == 1 << 20);
+    CHECK(std::make_shared<Limits>()->piece(1 << 20) == 1 << 20);
 }
 
 TEST_CASE("who got no slot is told when there is one") {
@@ -78,9 +121,9 @@ TEST_CASE("a slot that is found while the service gets busy is given back") {
     for (unsigned i = 0; i < Concurrency::first; ++i) {
         REQUIRE(limits->take_slot(inbox()));
     }
-    CHECK_FALSE(limits->wants_slot_back());
+    CHECK_FALSE(limits->wants_slot_back(inbox()));
     limits->request_ended(0, true);
-    CHECK(limits->wants_slot_back());
+    CHECK(limits->wants_slot_back(inbox()));
 }
 
 TEST_CASE("what a download holds in memory shrinks as more of them may run") {
