@@ -201,16 +201,13 @@ class SinglePart : public Part {
     Answer &answer_;
 };
 
-bool nothing_more() {
-    return false;
-}
-
+// Without `more` nothing comes after the first nullptr.
 void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
              const std::function<std::unique_ptr<Part>()> &next,
-             const std::function<bool()> &more = nothing_more) {
+             const std::function<bool()> &more = nullptr) {
     Scheduler scheduler(work, authorizer, policy);
     auto part = next();
-    while (part || !scheduler.idle() || more()) {
+    while (part || !scheduler.idle() || (more && more())) {
         while (part && scheduler.may_add()) {
             scheduler.add(std::move(part));
             part = next();
@@ -219,7 +216,7 @@ void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
             scheduler.give_unused_slots();
         }
         scheduler.step();
-        if (!part) {
+        if (!part && more) {
             part = next();
         }
     }
