@@ -216,6 +216,7 @@ mis_operation *start_transfer(mis_session *session, const mis_context *context, 
 inline std::vector<mis_name_value> names_and_values(
     const std::vector<std::pair<std::string, std::string>> &pairs) {
     std::vector<mis_name_value> all;
+    all.reserve(pairs.size());
     for (const auto &[name, value] : pairs) {
         all.push_back({name.c_str(), value.c_str()});
     }

@@ -83,7 +83,10 @@ void fill(mis_blob_properties *properties, const Blob &from, const std::vector<m
 }  // namespace
 
 mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_properties *properties) {
-    return guard([&] { fill(properties, required(blob, "blob").blob, blob->metadata, blob->tags); });
+    return guard([&] {
+        const mis_blob &of = required(blob, "blob");
+        fill(properties, of.blob, of.metadata, of.tags);
+    });
 }
 
 mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error) {

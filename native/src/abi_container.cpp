@@ -69,7 +69,10 @@ mis_status mis_container_get_start(mis_session *session, const mis_context *cont
 
 mis_status mis_container_properties_get(const mis_container *container,
                                         mis_container_properties *properties) {
-    return guard([&] { fill(properties, required(container, "container").container, container->metadata); });
+    return guard([&] {
+        const mis_container &of = required(container, "container");
+        fill(properties, of.container, of.metadata);
+    });
 }
 
 void mis_container_free(mis_container *container) {

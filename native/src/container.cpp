@@ -59,7 +59,7 @@ void delete_container(Work &work, const Context &context, const std::string &nam
     if (answer.response.status == 202) {
         return;
     }
-    const Error error = service_error(answer.response, target);
+    Error error = service_error(answer.response, target);
     // The reply to an earlier try was lost: it is this very deletion that it meets.
     const bool gone = error.code == MIS_CONTAINER_NOT_FOUND || error.code == MIS_CONTAINER_BEING_DELETED;
     if (answer.sends < 2 || !gone) {

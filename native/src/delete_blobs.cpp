@@ -74,7 +74,7 @@ class BlobDeletion {
     }
 
     // Each with its own signature, and all of them with new ones for every try.
-    Request signed_batch() const {
+    [[nodiscard]] Request signed_batch() const {
         const std::string boundary =
             "batch_" + std::to_string(random_bits()) + '_' + std::to_string(random_bits());
         std::vector<Request> requests;

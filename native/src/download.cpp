@@ -133,7 +133,7 @@ class Download {
         blob_ = blob;
     }
 
-    std::unique_ptr<ResumeMarks> marks_for(const std::string &etag, std::int64_t length) const {
+    [[nodiscard]] std::unique_ptr<ResumeMarks> marks_for(const std::string &etag, std::int64_t length) const {
         return std::make_unique<ResumeMarks>(
             file_,
             context_.blob_url(request_.address.container, request_.address.blob) + '\n' +

@@ -8,7 +8,7 @@ namespace mistorage {
 namespace {
 
 // A blob has at most 8 KiB of metadata and a name of 1024 characters, which may be written as several each.
-constexpr std::size_t largest_element = 256 * 1024;
+constexpr std::size_t largest_element = 256U << 10;
 
 Error not_a_list() {
     return {MIS_RESPONSE_INVALID, "The service's answer is not a list in XML.",

@@ -53,8 +53,9 @@ std::optional<Error> sas_error(const Grant &grant, const std::string &code, cons
         std::string what = "The SAS does not permit this on account '" + account + "'";
         for (const Need &need : needs) {
             if (need.operation == operation) {
-                what = "The SAS lacks a permission for this on account '" + account + "': " + operation +
-                       " needs " + std::string(need.permission);
+                what = "The SAS lacks a permission for this on account '";
+                what.append(account).append("': ").append(operation).append(" needs ").append(
+                    need.permission);
             }
         }
         return Error(MIS_AUTHORIZATION_FAILED, what + "; it has " + letters_of(grant) + ".", make_one);

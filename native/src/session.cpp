@@ -82,7 +82,7 @@ std::shared_ptr<Session> Session::through(const ProxyChoice &proxy) {
     }
     HttpSettings settings = http_settings_;
     settings.proxies = chosen_proxy(proxy);
-    const std::shared_ptr<Session> session(new Session(shared_, std::move(settings)));
+    std::shared_ptr<Session> session(new Session(shared_, std::move(settings)));
     proxied_.emplace_back(proxy, session);
     if (proxied_.size() > most_proxies) {
         proxied_.pop_front();

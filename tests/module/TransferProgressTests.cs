@@ -15,7 +15,7 @@ public sealed class TransferProgressTests : TransferTest
         Scene.StoreBlob("b", 2 * Range);
         await Scene.Stage.FaultAsync("""[ { "skip": 1, "answer": { "hold": true } } ]""");
 
-        var progress = await RunUntilShown("Get-MIStorageBlobContent b $container -Destination file -Context $ctx");
+        var progress = await RunUntilShown(50, "Get-MIStorageBlobContent b $container -Destination file -Context $ctx");
 
         Assert.All(progress, record =>
         {
@@ -24,7 +24,7 @@ public sealed class TransferProgressTests : TransferTest
         });
         var lasting = progress.Where(record => record.RecordType == ProgressRecordType.Processing).ToList();
         Assert.All(lasting, record => Assert.Matches(Status.Replace("SIZE", @"16[.,]0 MiB"), record.StatusDescription));
-        var held = lasting.First();
+        var held = lasting.First(record => record.PercentComplete >= 50); // on a slow machine not yet the first
         Assert.Equal(50, held.PercentComplete);
         Assert.InRange(held.SecondsRemaining, 0, 100);
         Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
@@ -41,10 +41,10 @@ public sealed class TransferProgressTests : TransferTest
 
         await Scene.Stage.FaultAsync("""[ { "match": { "target": "/4$" }, "answer": { "hold": true } } ]""");
 
-        var progress = await RunUntilShown("Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx");
+        var progress = await RunUntilShown(75, "Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx");
 
         var lasting = progress.Where(record => record.RecordType == ProgressRecordType.Processing).ToList();
-        Assert.All(lasting, record => Assert.InRange(record.PercentComplete, 75, 100));
+        Assert.Contains(lasting, record => record.PercentComplete >= 75);
         Assert.All(lasting, record => Assert.Matches(Status.Replace("SIZE", @"4[.,]0 MiB"), record.StatusDescription));
         Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
     }
@@ -57,11 +57,11 @@ public sealed class TransferProgressTests : TransferTest
         Assert.Empty(Scene.Run("Set-MIStorageBlobContent file $container -Context $ctx").Progress);
     }
 
-    // Lets the requests that are held go once the bar was seen twice.
-    private async Task<IReadOnlyList<ProgressRecord>> RunUntilShown(string script)
+    // Lets the requests that are held go once the bar was seen twice with so many percent.
+    private async Task<IReadOnlyList<ProgressRecord>> RunUntilShown(int percent, string script)
     {
         var running = Task.Run(() => Scene.Run(script));
-        PowerShellSession.WaitFor(() => Scene.Session.UI.Progress.Count >= 2);
+        PowerShellSession.WaitFor(() => Scene.Session.UI.Progress.Count(record => record.PercentComplete >= percent) >= 2);
         await Scene.Stage.ClearFaultsAsync();
         var result = await running;
         Assert.Empty(result.Errors);

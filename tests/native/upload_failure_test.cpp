@@ -38,9 +38,9 @@ std::vector<Kind> both_kinds() {
 }
 
 std::shared_ptr<Operation> start(const BlobWorld &world, const UploadRequest &request) {
-    return Operation::start(world.timeless.session, [&world, request](Work &work) -> OperationResult {
-        return upload(work, world.context, request);
-    });
+    return Operation::start_transfer(
+        world.timeless.session, std::make_shared<Limits>(world.concurrency),
+        [&world, request](Work &work) -> OperationResult { return upload(work, world.context, request); });
 }
 
 }  // namespace
