@@ -230,12 +230,11 @@ inline std::vector<mis_name_value> names_and_values(
 // The same for a stream. Which end of the pipe is the caller's, the handle has to be told.
 template <typename Body>
 mis_operation *start_stream(mis_session *session, const mis_context *context, const mis_limits *limits,
-                            std::shared_ptr<ContentPipe> pipe, Body body) {
+                            const std::shared_ptr<ContentPipe> &pipe, Body body) {
     const auto account = required(context, "context").context;
     const auto through = required(session, "session").session->through(account->proxy);
     return new mis_operation{
-        Operation::start_stream(through, limits == nullptr ? through->limits() : limits->limits,
-                                std::move(pipe),
+        Operation::start_stream(through, limits == nullptr ? through->limits() : limits->limits, pipe,
                                 [account, body = std::move(body)](Work &work) -> OperationResult {
                                     return body(work, *account);
                                 }),
