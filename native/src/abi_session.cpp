@@ -122,7 +122,7 @@ void mis_operation_free(mis_operation *operation) {
         if (const auto queue = operation->queue.lock()) {
             queue->forget(operation);
         }
-        operation->operation->cancel();
+        operation->operation->abandon();
         delete operation;
     }
 }

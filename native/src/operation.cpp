@@ -85,8 +85,13 @@ void Operation::cancel() {
     }
     if (waited) {
         end({}, cancelled());
-    } else if (limits_) {
-        limits_->give_back(*slot_);  // it may hang in the system: the others need not wait for that
+    }
+}
+
+void Operation::abandon() {
+    cancel();
+    if (limits_) {
+        limits_->give_back(*slot_);
     }
 }
 

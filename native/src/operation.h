@@ -54,6 +54,8 @@ class Operation {
     [[nodiscard]] bool wait(std::chrono::milliseconds timeout);
     // Before it has begun it ends at once.
     void cancel();
+    // Cancels it, and lets others have its slot: it may hang in the system, and nobody waits for it any more.
+    void abandon();
     [[nodiscard]] const Progress &progress() const { return *progress_; }
     // Calls back once, on the operation's thread, or at once where it has ended already.
     void on_end(std::function<void()> callback);

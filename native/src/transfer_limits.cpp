@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "transfer_plan.h"
 #include "worker.h"
@@ -32,6 +33,7 @@ void Limits::admit(std::function<void()> task, std::shared_ptr<Slot> slot) {
 void Limits::fill() {
     while (taken_ < concurrency_.limit() && !waiting_.empty()) {
         run_on_worker([self = shared_from_this(), first = waiting_.front()] { self->run(first); });
+        waiting_.front().slot->held = true;
         ++taken_;
         waiting_.pop_front();
     }
@@ -55,16 +57,16 @@ void Limits::run(Waiting admitted) {
 
 Limits::Waiting Limits::pass_slot_on(Slot &slot) {
     const std::lock_guard lock(mutex_);
-    if (slot.given_back) {
+    if (!std::exchange(slot.held, false)) {
         return {};
     }
-    slot.given_back = true;
     if (waiting_.empty() || taken_ > concurrency_.limit()) {
         free_one();
         return {};
     }
     Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
+    next.slot->held = true;
     return next;
 }
 
@@ -79,8 +81,7 @@ void Limits::free_one() noexcept {
 
 void Limits::give_back(Slot &slot) {
     const std::lock_guard lock(mutex_);
-    if (!slot.given_back) {
-        slot.given_back = true;
+    if (std::exchange(slot.held, false)) {
         free_one();
     }
 }

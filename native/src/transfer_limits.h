@@ -25,7 +25,7 @@ class Limits : public std::enable_shared_from_this<Limits> {
 
     // The slot that a task runs with.
     struct Slot {
-        bool given_back = false;  // guarded by the limits
+        bool held = false;  // from its turn until it ends or is given back; guarded by the limits
     };
 
     // Runs the task as soon as there is a slot for it, which it holds until it ends or somebody gives it

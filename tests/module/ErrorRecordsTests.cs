@@ -14,6 +14,7 @@ public sealed class ErrorRecordsTests
     private static readonly MIStorageErrorCode[] OfTheModuleItself =
     [
         MIStorageErrorCode.NativeLibraryNotFound, MIStorageErrorCode.NativeLibraryMismatch, MIStorageErrorCode.ContainerNotEmpty,
+        MIStorageErrorCode.ContentUnreadable, MIStorageErrorCode.ContentTooLarge,
     ];
 
     private static readonly MIStorageException NotFound =

@@ -107,6 +107,28 @@ TEST_CASE("a transfer that waits for its turn ends as soon as it is cancelled, a
     CHECK_FALSE(begun);
 }
 
+TEST_CASE(
+    "a transfer that is abandoned lets the next begin, although it hangs; one that is cancelled does not") {
+    const Gate hangs;
+    const Gate begun;
+    const auto limits = std::make_shared<Limits>(1);
+    const auto session = loopback_session();
+    const auto first = Operation::start_transfer(session, limits, [begun, hangs](Work &) -> OperationResult {
+        begun.open();
+        hangs.wait();
+        return some_token();
+    });
+    begun.wait();
+    const auto second =
+        Operation::start_transfer(session, limits, [](Work &) -> OperationResult { return some_token(); });
+    first->cancel();
+    CHECK_FALSE(second->wait(std::chrono::milliseconds(20)));
+    first->abandon();
+    REQUIRE(second->wait(long_enough));
+    hangs.open();
+    REQUIRE(first->wait(long_enough));
+}
+
 TEST_CASE("cancelling an operation that has ended changes nothing") {
     const auto operation =
         Operation::start(loopback_session(), [](Work &) -> OperationResult { return some_token(); });

@@ -86,6 +86,18 @@ TEST_CASE("the slot of a task that hangs can be given back for it, once") {
     last.wait();
 }
 
+TEST_CASE("a task that waits for its turn has no slot that could be given back") {
+    const auto limits = std::make_shared<Limits>(1);
+    REQUIRE(limits->take_slot(inbox()));
+    const auto slot = std::make_shared<Limits::Slot>();
+    const Gate ran;
+    limits->admit([ran] { ran.open(); }, slot);
+    limits->give_back(*slot);
+    CHECK_FALSE(limits->take_slot(inbox()));
+    limits->give_slot();
+    ran.wait();
+}
+
 TEST_CASE("a slot is wanted back for another transfer that got none, not for the holder itself") {
     const auto limits = std::make_shared<Limits>(2);
     const auto holder = inbox();
