@@ -5,6 +5,9 @@
 #include "file.h"
 #include "windows_handle.h"
 
+// After windows.h, and by name: WIN32_LEAN_AND_MEAN leaves it out.
+#include <winioctl.h>
+
 namespace mistorage {
 namespace {
 
