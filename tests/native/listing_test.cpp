@@ -26,7 +26,8 @@ struct ListedWorld {
 
     [[nodiscard]] std::vector<std::string> names() const {
         std::vector<std::string> all;
-        for (const Blob &blob : blobs()->items) {
+        const BlobPage page = blobs();
+        for (const Blob &blob : page->items) {
             all.push_back(blob.address.blob);
         }
         return all;
