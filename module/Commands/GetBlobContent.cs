@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -12,13 +11,15 @@ namespace MIStorage.Commands;
 /// <summary>Downloads blobs into files, into memory, or as a stream.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = ReceiveManual)]
 [OutputType(typeof(StorageBlob), typeof(string), typeof(byte[]), typeof(Stream))]
-public sealed class GetBlobContent : ContentCommand
+public sealed partial class GetBlobContent : FolderCommand
 {
     private const string ReceiveManual = "ReceiveManual";
     private const string ContainerPipeline = "ContainerPipeline";
     private const string BlobPipeline = "BlobPipeline";
+    private const string ReceivePrefix = "ReceivePrefix";
+    private const string PrefixContainerPipeline = "PrefixContainerPipeline";
 
-    private readonly List<string> createdFolders = new();
+    private DestinationFolder? folder; // null as long as the destination is no folder
 
     /// <summary>The blob's name, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ReceiveManual)]
@@ -28,11 +29,13 @@ public sealed class GetBlobContent : ContentCommand
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = ReceiveManual)]
+    [Parameter(Position = 1, Mandatory = true, ParameterSetName = ReceivePrefix)]
     [ValidateNotNullOrEmpty]
     public string? Container { get; set; }
 
     /// <summary>The container, as New-MIStorageContainer gives it.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PrefixContainerPipeline)]
     [ValidateNotNull]
     public CloudBlobContainer? CloudBlobContainer { get; set; }
 
@@ -42,7 +45,8 @@ public sealed class GetBlobContent : ContentCommand
     [ValidateNotNull]
     public CloudBlockBlob? CloudBlob { get; set; }
 
-    /// <summary>A file, or a folder that is there, in which the file gets the blob's name. Default: the current folder.</summary>
+    /// <summary>A file, or a folder that is there, in which the file gets the blob's name; with -Prefix the folder, which is
+    /// made. Default: the current folder.</summary>
     [Parameter]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
@@ -75,12 +79,22 @@ public sealed class GetBlobContent : ContentCommand
             ThrowFailure(MIStorageException.InvalidArgument(
                 "The content goes one way: give one of -Destination, -AsString, -AsBytes and -AsStream."), null);
         }
+        if (Prefix is not null && (AsString || AsBytes || AsStream))
+        {
+            ThrowFailure(MIStorageException.InvalidArgument(
+                "-Prefix downloads into a folder: -AsString, -AsBytes and -AsStream take one blob."), null);
+        }
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
+        if (Prefix is not null)
+        {
+            ReceiveFolder(container);
+            return;
+        }
         string blob = CloudBlob?.Name ?? Blob!;
         try
         {
@@ -96,52 +110,34 @@ public sealed class GetBlobContent : ContentCommand
             }
             string file = FindFile(blob);
             Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
-            if (!ShouldProcess($"'{file}'", $"Download blob '{blob}' from container '{container}' of account '{Context.StorageAccountName}'"))
-            {
-                return;
-            }
-            bool exists = System.IO.File.Exists(file);
-            if (exists && !Force && !MayContinue($"Overwrite '{file}'?", AlreadyExists(file), file))
-            {
-                return;
-            }
-            CreateFolder(Path.GetDirectoryName(file)!);
-            Run(Describe(file, container, blob, confirmed: exists));
+            Receive(file, container, blob);
         }
         catch (MIStorageException failure)
         {
             WriteFailure(failure, blob);
         }
-        catch (System.Exception e) when (e is IOException or System.UnauthorizedAccessException)
-        {
-            WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied,
-                $"The destination cannot be written: {e.Message}", "Choose another folder.", e), blob);
-        }
     }
 
-    // What was made for a blob that did not come is removed again.
+    /// <inheritdoc/>
     private protected override void CleanUp()
     {
         base.CleanUp();
-        foreach (string folder in createdFolders.OrderByDescending(folder => folder.Length))
-        {
-            try
-            {
-                Directory.Delete(folder); // not where something is in it
-            }
-            catch (System.Exception e) when (e is IOException or System.UnauthorizedAccessException)
-            {
-            }
-        }
+        folder?.RemoveUnused();
     }
 
-    private void CreateFolder(string folder)
+    private void Receive(string file, string container, string blob)
     {
-        for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+        if (!ShouldProcess($"'{file}'", $"Download blob '{blob}' from container '{container}' of account '{Context.StorageAccountName}'"))
         {
-            createdFolders.Add(missing);
+            return;
         }
-        Directory.CreateDirectory(folder);
+        bool exists = System.IO.File.Exists(file);
+        if (exists && !Force && !MayContinue($"Overwrite '{file}'?", AlreadyExists(file), file))
+        {
+            return;
+        }
+        folder?.Begin(file);
+        Run(Describe(file, container, blob, confirmed: exists) with { Ended = () => folder?.End(file) });
     }
 
     private static MIStorageException AlreadyExists(string file) =>
@@ -152,16 +148,13 @@ public sealed class GetBlobContent : ContentCommand
         string destination = ResolvePath(Destination);
         if (Directory.Exists(destination))
         {
-            string relative = BlobFileName.ToRelativePath(blob, RuntimeInformation.IsOSPlatform(OSPlatform.Windows));
-            destination = Path.Combine(destination, relative);
-            return Directory.Exists(destination)
-                ? throw MIStorageException.InvalidArgument($"'{destination}' is a folder: the blob cannot become a file of that name.")
-                : destination;
+            folder ??= new DestinationFolder(destination);
+            return folder.PathOf(blob);
         }
-        string folder = Path.GetDirectoryName(destination) ?? "";
-        if (!Directory.Exists(folder))
+        string parent = Path.GetDirectoryName(destination) ?? "";
+        if (!Directory.Exists(parent))
         {
-            throw new MIStorageException(MIStorageErrorCode.FileNotFound, $"There is no folder '{folder}'.",
+            throw new MIStorageException(MIStorageErrorCode.FileNotFound, $"There is no folder '{parent}'.",
                 "Create it, or choose another destination.");
         }
         return destination;

@@ -57,13 +57,15 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Starts an operation and waits for its result, which is the caller's to dispose.</summary>
+    /// <summary>Starts an operation and waits for its result, which is the caller's to dispose; others go on meanwhile.</summary>
     private protected T Await<T>(Start start, Fetch<T> fetch)
     {
         T result = default!;
         MIStorageException? failure = null;
+        bool done = false;
         Runner.Add(Begin(start), ended =>
         {
+            done = true;
             try
             {
                 result = FetchFrom(ended, fetch);
@@ -73,7 +75,7 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
                 failure = e;
             }
         });
-        Runner.WaitUntil(0);
+        Runner.WaitUntil(() => done);
         return failure is null ? result : throw failure;
     }
 

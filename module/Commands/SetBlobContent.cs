@@ -10,7 +10,7 @@ namespace MIStorage.Commands;
 /// <summary>Uploads files, or content that is in memory or a stream, as block blobs.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
 [OutputType(typeof(StorageBlob))]
-public sealed class SetBlobContent : ContentCommand
+public sealed partial class SetBlobContent : FolderCommand
 {
     private const string SendManual = "SendManual";
     private const string ContainerPipeline = "ContainerPipeline";
@@ -19,7 +19,7 @@ public sealed class SetBlobContent : ContentCommand
     private const string ContentContainerPipeline = "ContentContainerPipeline";
     private const string ContentBlobPipeline = "ContentBlobPipeline";
 
-    /// <summary>The file, taken literally.</summary>
+    /// <summary>The file, or with -Recurse the folder, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SendManual)]
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
@@ -83,6 +83,11 @@ public sealed class SetBlobContent : ContentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Recurse || Prefix is not null)
+        {
+            SendFolder();
+            return;
+        }
         string? file = null;
         try
         {
@@ -92,18 +97,14 @@ public sealed class SetBlobContent : ContentCommand
                 file = ResolvePath(File);
                 Refuse(file);
             }
-            string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
+            string container = TargetContainer;
             string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file!);
             var properties = new BlobContentProperties(Properties, Metadata)
             {
                 DefaultContentType = Content is null ? null : BlobContent.TypeOf(Content),
             };
-            string target = $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
-            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + blob, target);
-            if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'"))
-            {
-                Run(Describe(file, content, container, blob, target, properties));
-            }
+            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + blob, Name(container, blob));
+            Send(file, content, container, blob, properties);
         }
         catch (MIStorageException failure)
         {
@@ -111,11 +112,26 @@ public sealed class SetBlobContent : ContentCommand
         }
     }
 
+    private string TargetContainer => CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
+
+    private string Name(string container, string blob) =>
+        $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
+
+    private void Send(string? file, ContentSource? content, string container, string blob, BlobContentProperties properties)
+    {
+        string target = Name(container, blob);
+        if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'"))
+        {
+            Run(Describe(file, content, container, blob, target, properties));
+        }
+    }
+
     private static void Refuse(string file)
     {
         if (Directory.Exists(file))
         {
-            throw MIStorageException.InvalidArgument($"'{file}' is a folder: -File takes a file.");
+            throw new MIStorageException(MIStorageErrorCode.InvalidArgument, $"'{file}' is a folder: -File takes a file.",
+                "-Recurse uploads all that is in a folder.");
         }
         if (!System.IO.File.Exists(file))
         {

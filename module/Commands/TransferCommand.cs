@@ -71,6 +71,9 @@ public abstract class TransferCommand : MIStorageCommand
         /// <summary>What has really failed, where the module itself cancelled the transfer for it.</summary>
         public Func<MIStorageException?> Cause { get; init; } = () => null;
 
+        /// <summary>What is to be done when nothing of it runs any more, before its outcome is told.</summary>
+        public Action Ended { get; init; } = () => { };
+
         /// <summary>Whether it can be started a second time.</summary>
         public Func<bool> Repeatable { get; init; } = () => true;
     }
@@ -105,6 +108,7 @@ public abstract class TransferCommand : MIStorageCommand
         }
         catch (MIStorageException failure)
         {
+            transfer.Ended();
             WriteFailure(failure, transfer.Target);
         }
     }
@@ -124,6 +128,7 @@ public abstract class TransferCommand : MIStorageCommand
 
     private void Finish(Transfer transfer, OperationHandle ended)
     {
+        transfer.Ended();
         try
         {
             using BlobHandle blob = FetchFrom<BlobHandle>(ended, NativeMethods.mis_blob_result);

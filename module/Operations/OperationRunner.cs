@@ -44,9 +44,13 @@ internal sealed class OperationRunner : IDisposable
 
     /// <summary>Waits until no more than so many are running.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
-    public void WaitUntil(int atMost)
+    public void WaitUntil(int atMost) => WaitUntil(() => running.Count <= atMost);
+
+    /// <summary>Waits until what the operations' ends bring about has come about.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    public void WaitUntil(Func<bool> condition)
     {
-        while (running.Count > atMost)
+        while (!condition())
         {
             if (stopping)
             {

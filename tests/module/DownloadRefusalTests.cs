@@ -48,7 +48,7 @@ public sealed class DownloadRefusalTests : TransferTest
     {
         Scene.Write("a");
 
-        Refuses("FileAccessDenied", ErrorCategory.PermissionDenied, "cannot be written", ".", "a/b");
+        Refuses("InvalidArgument", ErrorCategory.InvalidArgument, "a' is a file: blob 'a/b' needs a folder of that name", ".", "a/b");
     }
 
     [Fact]

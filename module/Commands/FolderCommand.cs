@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using MIStorage.Native;
+using MIStorage.Operations;
+
+namespace MIStorage.Commands;
+
+/// <summary>What the cmdlets share that move whole folders: what is below a folder here, and below one in a container.</summary>
+public abstract class FolderCommand : ContentCommand
+{
+    private const uint MostResults = 5000; // the service's own limit for a page
+
+    /// <summary>What the names of the blobs in a folder begin with: the folder's name and a slash, or nothing.</summary>
+    private protected static string ToFolder(string? prefix) =>
+        string.IsNullOrEmpty(prefix) || prefix!.EndsWith("/", StringComparison.Ordinal) ? prefix ?? "" : prefix + "/";
+
+    /// <summary>All files below a folder, and the folders that are not looked into, of which it has told.</summary>
+    private protected IEnumerable<FolderEntry> WalkFolder(string folder, IComparer<string>? order = null)
+    {
+        foreach (FolderEntry entry in FolderWalk.Files(folder, order))
+        {
+            if (Stopping)
+            {
+                throw new PipelineStoppedException();
+            }
+            if (entry.Failure is not null)
+            {
+                WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied,
+                    $"Folder '{entry.Path}' cannot be read: {entry.Failure.Message}",
+                    "Check its permissions; what else there is has been gone through.", entry.Failure), entry.Path);
+            }
+            else if (entry.IsFolder)
+            {
+                WriteWarning($"'{entry.Path}' is a link to a folder, which is not followed.");
+            }
+            else if (entry.Name.IndexOf('\\') >= 0)
+            {
+                WriteFailure(new MIStorageException(MIStorageErrorCode.InvalidArgument,
+                    $"'{entry.Path}' is left out: the service would take the backslash in its name for a slash.",
+                    "Rename it, or upload it alone with -Blob."), entry.Path);
+                continue;
+            }
+            yield return entry;
+        }
+    }
+
+    /// <summary>All blobs whose names begin so, in the service's order, page by page. What only marks a folder is none.</summary>
+    /// <exception cref="MIStorageException">The listing failed.</exception>
+    private protected IEnumerable<StorageBlob> ListBlobs(string container, string prefix)
+    {
+        string marker = "";
+        do
+        {
+            using var page = new BlobPage(GetPage(container, prefix, marker), Context);
+            for (int i = 0; i < page.Count; i++)
+            {
+                if (Stopping)
+                {
+                    throw new PipelineStoppedException();
+                }
+                StorageBlob blob = page.Get(i);
+                if (!IsFolderMarker(blob))
+                {
+                    yield return blob;
+                }
+            }
+            marker = page.Marker;
+        }
+        while (marker.Length > 0);
+    }
+
+    private BlobPageHandle GetPage(string container, string prefix, string marker) => Await<BlobPageHandle>(
+        (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
+        {
+            using var text = new NativeText();
+            var options = new NativeMethods.BlobListOptions
+            {
+                StructSize = NativeMethods.SizeOf<NativeMethods.BlobListOptions>(),
+                MaxResults = MostResults,
+                IncludeMetadata = 1,
+                Container = text.Add(container),
+                Prefix = text.Add(prefix),
+                Marker = text.Add(marker),
+            };
+            return NativeMethods.mis_blob_list_start(session, Context.Handle, options, out operation, out error);
+        },
+        NativeMethods.mis_blob_page_result);
+
+    // Blobs without content in which tools, and accounts with a hierarchical namespace, keep a folder.
+    private static bool IsFolderMarker(StorageBlob blob) => blob.Length == 0
+        && (blob.Name.EndsWith("/", StringComparison.Ordinal)
+            || (blob.Metadata.TryGetValue("hdi_isfolder", out string? value) && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase)));
+}

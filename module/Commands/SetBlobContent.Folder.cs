@@ -1,0 +1,64 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using MIStorage.Operations;
+
+namespace MIStorage.Commands;
+
+/// <content>A whole folder: the blobs' names are those of the files relative to it.</content>
+public sealed partial class SetBlobContent
+{
+    /// <summary>Uploads all that is in the folder that -File names, and in the folders below it.</summary>
+    [Parameter(ParameterSetName = SendManual)]
+    [Parameter(ParameterSetName = ContainerPipeline)]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>With -Recurse: the folder in the container. Default: the container itself.</summary>
+    [Parameter(ParameterSetName = SendManual)]
+    [Parameter(ParameterSetName = ContainerPipeline)]
+    public string? Prefix { get; set; }
+
+    private void SendFolder()
+    {
+        try
+        {
+            string folder = FindFolder();
+            string container = TargetContainer;
+            string prefix = ToFolder(Prefix);
+            var properties = new BlobContentProperties(Properties, Metadata);
+            // Within one folder no two files have the same name.
+            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + prefix, $"to '{prefix}' in container '{container}'");
+            foreach (FolderEntry entry in WalkFolder(folder))
+            {
+                if (!entry.IsFolder)
+                {
+                    Send(entry.Path, null, container, prefix + entry.Name, properties);
+                }
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            WriteFailure(failure, File);
+        }
+    }
+
+    private string FindFolder()
+    {
+        if (!Recurse)
+        {
+            throw MIStorageException.InvalidArgument("-Prefix goes with -Recurse: the name of a single blob is -Blob.");
+        }
+        if (Blob is not null)
+        {
+            throw MIStorageException.InvalidArgument("-Blob names a single blob: with -Recurse the names are those of the files, after -Prefix.");
+        }
+        string folder = ResolvePath(File);
+        if (System.IO.File.Exists(folder))
+        {
+            throw MIStorageException.InvalidArgument($"'{folder}' is a file: with -Recurse -File takes a folder.");
+        }
+        return Directory.Exists(folder)
+            ? folder
+            : throw new MIStorageException(MIStorageErrorCode.FileNotFound, $"There is no folder '{folder}'.", "Check the path.");
+    }
+}

@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+
+namespace MIStorage;
+
+/// <summary>A folder that blobs are downloaded into. Whatever their names, nothing is written outside of it, two of them
+/// never become one file, and folders that were made for what did not come are removed again.</summary>
+internal sealed class DestinationFolder
+{
+    // What .NET says of a path where nothing is.
+    private const FileAttributes NotThere = (FileAttributes)(-1);
+
+    private readonly string root;
+    private readonly bool windows;
+    private readonly bool ignoresCase;
+
+    private readonly HashSet<string> underWay; // files
+    private readonly HashSet<string> made = new(StringComparer.Ordinal); // folders in which nothing has arrived yet
+    private readonly HashSet<ulong> taken = new();
+    private string known; // a folder that is really one, and not a link
+
+    /// <param name="root">Its absolute path. It may itself be a link.</param>
+    public DestinationFolder(string root)
+        : this(root, RuntimeInformation.IsOSPlatform(OSPlatform.Windows), !RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
+    {
+    }
+
+    internal DestinationFolder(string root, bool windows, bool ignoresCase)
+    {
+        this.root = root;
+        this.windows = windows;
+        this.ignoresCase = ignoresCase;
+        underWay = new HashSet<string>(ignoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        known = root;
+    }
+
+    /// <summary>The file that a blob becomes.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument: something is in the way, or would lead out of the folder.</exception>
+    public string PathOf(string blob)
+    {
+        string relative = BlobFileName.ToRelativePath(blob, windows);
+        string file = Path.Combine(root, relative);
+        RequireFolders(blob, relative, Path.GetDirectoryName(file)!);
+        return Directory.Exists(file)
+            ? throw MIStorageException.InvalidArgument($"'{file}' is a folder: the blob cannot become a file of that name.")
+            : file;
+    }
+
+    /// <summary>Refuses a second blob that would become the same file, as "a//b" and "a/%2F/b" do, or, where letter case
+    /// does not count, "A" and "a". Only what might be such a one is remembered, as a number.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument.</exception>
+    public void Claim(string blob)
+    {
+        string relative = BlobFileName.ToRelativePath(blob, windows);
+        if ((ignoresCase || relative.IndexOf('%') >= 0) && !taken.Add(HashOf(relative)))
+        {
+            throw MIStorageException.InvalidArgument($"Another blob becomes '{relative}' already, which blob '{blob}' would overwrite.");
+        }
+    }
+
+    /// <summary>Before the file is written: its folders are made.</summary>
+    /// <exception cref="MIStorageException">FileAccessDenied: they cannot be made.</exception>
+    public void Begin(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+        {
+            made.Add(missing);
+        }
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MIStorageException(MIStorageErrorCode.FileAccessDenied,
+                $"The destination cannot be written: {e.Message}", "Choose another folder.", e);
+        }
+        underWay.Add(file);
+    }
+
+    /// <summary>When the file has been written, or failed.</summary>
+    public void End(string file)
+    {
+        underWay.Remove(file);
+        if (made.Count > 0 && File.Exists(file))
+        {
+            for (string? folder = Path.GetDirectoryName(file); folder is not null && made.Remove(folder); folder = Path.GetDirectoryName(folder))
+            {
+            }
+        }
+    }
+
+    /// <summary>Removes the folders that were made for nothing.</summary>
+    public void RemoveUnused()
+    {
+        foreach (string folder in made.OrderByDescending(folder => folder.Length))
+        {
+            try
+            {
+                Directory.Delete(folder); // not where something is in it
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    // What is on the way to the file has to be folders of this one.
+    private void RequireFolders(string blob, string relative, string folder)
+    {
+        if (folder == known)
+        {
+            return;
+        }
+        string path = root;
+        string[] parts = relative.Split(Path.DirectorySeparatorChar);
+        for (int i = 0; i < parts.Length - 1; i++)
+        {
+            path = Path.Combine(path, parts[i]);
+            FileAttributes attributes = new DirectoryInfo(path).Attributes;
+            if (underWay.Contains(path) || (attributes != NotThere && (attributes & FileAttributes.Directory) == 0))
+            {
+                throw MIStorageException.InvalidArgument($"'{path}' is a file: blob '{blob}' needs a folder of that name.");
+            }
+            if (attributes == NotThere)
+            {
+                return;
+            }
+            if ((attributes & FileAttributes.ReparsePoint) != 0)
+            {
+                throw MIStorageException.InvalidArgument($"'{path}' is a link: blob '{blob}' is not written to where it leads.");
+            }
+        }
+        known = folder;
+    }
+
+    // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
+    private ulong HashOf(string relative)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in relative)
+        {
+            hash = unchecked((hash ^ (ignoresCase ? char.ToUpperInvariant(c) : c)) * 1099511628211);
+        }
+        return hash;
+    }
+}
