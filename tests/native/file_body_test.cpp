@@ -67,11 +67,13 @@ TEST_CASE(
     CHECK(not_at_all.body->crc64() == not_at_all.crc64());
 }
 
-TEST_CASE("a file that became shorter or was written to ends the request before its last byte") {
+#ifndef _WIN32  // There nobody can write to a file that is being sent.
+TEST_CASE("a file that became shorter or was written to ends the request before its last byte", "[posix]") {
     Piece shorter(false);
     std::filesystem::resize_file(shorter.folder.path("file"), 2000);
     CHECK(status_of([&] { return shorter.read(0, Piece::size); }) == MIS_FILE_CHANGED);
 }
+#endif
 
 TEST_CASE_METHOD(
     BlobWorld, "where the service tells the CRC-64 of what it received, it has to be that of what was sent") {
