@@ -29,6 +29,7 @@
         'Set-MIStorageBlobContent'
         'Set-MIStorageBlobProperty'
         'Set-MIStorageBlobTier'
+        'Sync-MIStorageBlob'
         'Test-MIStorageAccess'
     )
     FunctionsToExport = @()

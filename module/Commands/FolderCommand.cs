@@ -16,8 +16,11 @@ public abstract class FolderCommand : ContentCommand
     private protected static string ToFolder(string? prefix) =>
         string.IsNullOrEmpty(prefix) || prefix!.EndsWith("/", StringComparison.Ordinal) ? prefix ?? "" : prefix + "/";
 
-    /// <summary>All files below a folder, and the folders that are not looked into, of which it has told.</summary>
-    private protected IEnumerable<FolderEntry> WalkFolder(string folder, IComparer<string>? order = null)
+    /// <summary>All files below a folder, and the folders that are not looked into.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="order">The order of the names; null for any.</param>
+    /// <param name="tells">Whether the user is told of the folders that are not looked into.</param>
+    private protected IEnumerable<FolderEntry> WalkFolder(string folder, IComparer<string>? order = null, bool tells = true)
     {
         foreach (FolderEntry entry in FolderWalk.Files(folder, order))
         {
@@ -25,50 +28,85 @@ public abstract class FolderCommand : ContentCommand
             {
                 throw new PipelineStoppedException();
             }
-            if (entry.Failure is not null)
+            if (tells && entry.Failure is not null)
             {
                 WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied,
                     $"Folder '{entry.Path}' cannot be read: {entry.Failure.Message}",
                     "Check its permissions; what else there is has been gone through.", entry.Failure), entry.Path);
             }
-            else if (entry.IsFolder)
+            else if (tells && entry.IsFolder)
             {
                 WriteWarning($"'{entry.Path}' is a link to a folder, which is not followed.");
-            }
-            else if (entry.Name.IndexOf('\\') >= 0)
-            {
-                WriteFailure(new MIStorageException(MIStorageErrorCode.InvalidArgument,
-                    $"'{entry.Path}' is left out: the service would take the backslash in its name for a slash.",
-                    "Rename it, or upload it alone with -Blob."), entry.Path);
-                continue;
             }
             yield return entry;
         }
     }
 
+    /// <summary>Whether a file can be a blob of the same name; it tells of one that cannot.</summary>
+    private protected bool CanBeBlob(FolderEntry file)
+    {
+        bool can = file.Name.IndexOf('\\') < 0;
+        if (!can)
+        {
+            WriteFailure(new MIStorageException(MIStorageErrorCode.InvalidArgument,
+                $"'{file.Path}' is left out: the service would take the backslash in its name for a slash.",
+                "Rename it, or upload it alone with Set-MIStorageBlobContent -Blob."), file.Path);
+        }
+        return can;
+    }
+
     /// <summary>All blobs whose names begin so, in the service's order, page by page. What only marks a folder is none.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="prefix">What the names begin with.</param>
+    /// <param name="order">Which order the service's has to be; null for any.</param>
     /// <exception cref="MIStorageException">The listing failed.</exception>
-    private protected IEnumerable<StorageBlob> ListBlobs(string container, string prefix)
+    /// <exception cref="OutOfOrderException">The order is another; all that has been given was in order.</exception>
+    private protected IEnumerable<StorageBlob> ListBlobs(string container, string prefix, BlobNameOrder? order = null)
     {
         string marker = "";
+        string last = "";
         do
         {
-            using var page = new BlobPage(GetPage(container, prefix, marker), Context);
-            for (int i = 0; i < page.Count; i++)
+            // As a whole: most often its first page shows which order a listing has, before anything is done.
+            List<StorageBlob> blobs = ReadPage(container, prefix, ref marker);
+            foreach (StorageBlob blob in blobs)
+            {
+                if (order is not null && order.Compare(last, blob.Name) >= 0)
+                {
+                    throw new OutOfOrderException();
+                }
+                last = blob.Name;
+            }
+            foreach (StorageBlob blob in blobs)
             {
                 if (Stopping)
                 {
                     throw new PipelineStoppedException();
                 }
-                StorageBlob blob = page.Get(i);
                 if (!IsFolderMarker(blob))
                 {
                     yield return blob;
                 }
             }
-            marker = page.Marker;
         }
         while (marker.Length > 0);
+    }
+
+    /// <summary>A listing has another order than was asked for.</summary>
+    private protected sealed class OutOfOrderException : Exception
+    {
+    }
+
+    private List<StorageBlob> ReadPage(string container, string prefix, ref string marker)
+    {
+        using var page = new BlobPage(GetPage(container, prefix, marker), Context);
+        marker = page.Marker;
+        var blobs = new List<StorageBlob>(page.Count);
+        for (int i = 0; i < page.Count; i++)
+        {
+            blobs.Add(page.Get(i));
+        }
+        return blobs;
     }
 
     private BlobPageHandle GetPage(string container, string prefix, string marker) => Await<BlobPageHandle>(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using MIStorage.Native;
+using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
@@ -13,15 +14,6 @@ public sealed class RemoveStorageBlob : ConditionalCommand
     private const string NamePipeline = "NamePipeline";
     private const string ContainerPipeline = "ContainerPipeline";
     private const string BlobPipeline = "BlobPipeline";
-
-    // The service's own limit for a request, and how many of those are under way at once.
-    private const int MostInARequest = 256;
-    private const int MostRequests = 4;
-
-    // What is deleted of a blob: the numbers of the header's MIS_DELETE_.
-    private const uint BlobAlone = 0;
-    private const uint WithSnapshots = 1;
-    private const uint SnapshotsOnly = 2;
 
     // What the next request deletes: all of one container, and of each the same.
     private readonly List<Item> pending = new();
@@ -80,6 +72,8 @@ public sealed class RemoveStorageBlob : ConditionalCommand
 
     private sealed record Item(StorageContext Context, string Container, string Blob, string? Snapshot, string? VersionId)
     {
+        public BlobDeletion.Item Deleted => new(Blob, Snapshot, VersionId);
+
         public override string ToString() =>
             (string.IsNullOrEmpty(Snapshot) ? "" : $"snapshot {Snapshot} of ")
             + (string.IsNullOrEmpty(VersionId) ? "" : $"version {VersionId} of ")
@@ -106,7 +100,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         else if (ShouldProcess(item.ToString(), DeleteSnapshot ? "Remove the snapshots" : "Remove"))
         {
             // A snapshot or a version has no snapshots that could go with it.
-            uint what = DeleteSnapshot ? SnapshotsOnly : Force && !isPart ? WithSnapshots : BlobAlone;
+            uint what = DeleteSnapshot ? BlobDeletion.SnapshotsOnly : Force && !isPart ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone;
             if (pending.Count > 0
                 && (pending[0].Context != item.Context || pending[0].Container != item.Container || pendingWhat != what))
             {
@@ -114,7 +108,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
             }
             pendingWhat = what;
             pending.Add(item);
-            if (pending.Count == MostInARequest)
+            if (pending.Count == BlobDeletion.MostInARequest)
             {
                 Flush();
             }
@@ -136,7 +130,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         }
         Item[] items = pending.ToArray();
         pending.Clear();
-        Runner.WaitUntil(MostRequests - 1);
+        Runner.WaitUntil(BlobDeletion.MostRequests - 1);
         Delete(items, pendingWhat);
         Runner.Collect();
     }
@@ -146,7 +140,8 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         try
         {
             Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                Begin(session, items, what, out operation, out error)), ended => Finish(items, what, ended));
+                BlobDeletion.Start(session, items[0].Context, items[0].Container, Array.ConvertAll(items, item => item.Deleted), what,
+                    Conditions, out operation, out error)), ended => Finish(items, what, ended));
         }
         catch (MIStorageException failure) when (items.Length > 1 && failure.Code == MIStorageErrorCode.InvalidArgument)
         {
@@ -158,32 +153,6 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         catch (MIStorageException failure)
         {
             Fail(items, failure);
-        }
-    }
-
-    private unsafe int Begin(SessionHandle session, Item[] items, uint what, out OperationHandle operation, out ErrorHandle error)
-    {
-        using var text = new NativeText();
-        NativeMethods.Conditions conditions = Conditions.ToNative(text);
-        var blobs = new NativeMethods.BlobId[items.Length];
-        for (int i = 0; i < items.Length; i++)
-        {
-            blobs[i].Blob = text.Add(items[i].Blob);
-            blobs[i].Snapshot = text.Add(items[i].Snapshot);
-            blobs[i].VersionId = text.Add(items[i].VersionId);
-        }
-        fixed (NativeMethods.BlobId* first = blobs)
-        {
-            var options = new NativeMethods.BlobDeleteOptions
-            {
-                StructSize = NativeMethods.SizeOf<NativeMethods.BlobDeleteOptions>(),
-                What = what,
-                BlobsCount = (uint)blobs.Length,
-                Blobs = first,
-                Container = text.Add(items[0].Container),
-                Conditions = &conditions,
-            };
-            return NativeMethods.mis_blob_delete_start(session, items[0].Context.Handle, options, out operation, out error);
         }
     }
 
@@ -204,7 +173,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
                         WriteObject(true);
                     }
                 }
-                catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.SnapshotsPresent && what == BlobAlone)
+                catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.SnapshotsPresent && what == BlobDeletion.BlobAlone)
                 {
                     if (MayContinue($"Delete {items[i]} with its snapshots?", failure, items[i].Blob))
                     {
@@ -223,7 +192,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         }
         if (withSnapshots.Count > 0)
         {
-            Delete(withSnapshots.ToArray(), WithSnapshots);
+            Delete(withSnapshots.ToArray(), BlobDeletion.WithSnapshots);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed partial class SetBlobContent
             Claim(new Uri(Context.BlobEndPoint, container) + "\n" + prefix, $"to '{prefix}' in container '{container}'");
             foreach (FolderEntry entry in WalkFolder(folder))
             {
-                if (!entry.IsFolder)
+                if (!entry.IsFolder && CanBeBlob(entry))
                 {
                     Send(entry.Path, null, container, prefix + entry.Name, properties);
                 }

@@ -82,6 +82,8 @@ internal static class ErrorRecords
         MIStorageErrorCode.BlobChanged or
         MIStorageErrorCode.FileChanged or
         MIStorageErrorCode.ServiceRefused or
+        MIStorageErrorCode.SourceEmpty or
+        MIStorageErrorCode.SourceIncomplete or
         MIStorageErrorCode.InternalError or
         MIStorageErrorCode.NativeLibraryMismatch => ErrorCategory.InvalidOperation,
 

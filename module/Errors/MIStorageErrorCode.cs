@@ -59,5 +59,7 @@ public enum MIStorageErrorCode
     ContainerNotEmpty = 1002,
     ContentUnreadable = 1003,
     ContentTooLarge = 1004,
+    SourceEmpty = 1005,
+    SourceIncomplete = 1006,
 #pragma warning restore CS1591
 }

@@ -24,6 +24,10 @@ internal static class BlobFileName
     public static string ToRelativePath(string blobName, bool windows) =>
         string.Join(Path.DirectorySeparatorChar.ToString(), blobName.Split('/').Select(part => ToFileName(part, windows)));
 
+    /// <summary>Whether that path is the name itself, with nothing written as %HH.</summary>
+    public static bool IsFileName(string blobName, bool windows) =>
+        ToRelativePath(blobName, windows) == blobName.Replace('/', Path.DirectorySeparatorChar);
+
     private static string ToFileName(string part, bool windows)
     {
         if (part.Length == 0)

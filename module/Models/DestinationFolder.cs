@@ -49,6 +49,17 @@ internal sealed class DestinationFolder
             : file;
     }
 
+    /// <summary>The same, where the file has to have the blob's own name.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument: or no file can have it.</exception>
+    public string PathOfSame(string blob) => BlobFileName.IsFileName(blob, windows)
+        ? PathOf(blob)
+        : throw new MIStorageException(MIStorageErrorCode.InvalidArgument, $"No file can have the name of blob '{blob}'.",
+            "Get-MIStorageBlobContent downloads it under another name.");
+
+    /// <summary>Whether the file of that name, relative to the folder, may be one that a blob has become which is spelled in
+    /// other letter case.</summary>
+    public bool IsClaimed(string name) => ignoresCase && taken.Contains(HashOf(name.Replace('/', Path.DirectorySeparatorChar)));
+
     /// <summary>Refuses a second blob that would become the same file, as "a//b" and "a/%2F/b" do, or, where letter case
     /// does not count, "A" and "a". Only what might be such a one is remembered, as a number.</summary>
     /// <exception cref="MIStorageException">InvalidArgument.</exception>
@@ -60,6 +71,9 @@ internal sealed class DestinationFolder
             throw MIStorageException.InvalidArgument($"Another blob becomes '{relative}' already, which blob '{blob}' would overwrite.");
         }
     }
+
+    /// <summary>Takes all claims back.</summary>
+    public void Forget() => taken.Clear();
 
     /// <summary>Before the file is written: its folders are made.</summary>
     /// <exception cref="MIStorageException">FileAccessDenied: they cannot be made.</exception>

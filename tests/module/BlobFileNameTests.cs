@@ -112,6 +112,19 @@ public sealed class BlobFileNameTests
         }
     }
 
+    [Theory]
+    [InlineData("a/b c/50%", true, true)]
+    [InlineData("a/../b", false, false)]
+    [InlineData("a//b", false, false)]
+    [InlineData("", false, false)]
+    [InlineData("a:b", true, false)]
+    [InlineData("con", true, false)]
+    public void It_is_told_whether_the_name_stays(string blob, bool stays, bool staysOnWindows)
+    {
+        Assert.Equal(stays, BlobFileName.IsFileName(blob, windows: false));
+        Assert.Equal(staysOnWindows, BlobFileName.IsFileName(blob, windows: true));
+    }
+
     private static string RelativePath(string blob, bool windows) =>
         BlobFileName.ToRelativePath(blob, windows).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MIStorage.Tests;
 
-/// <summary>The order of a listing: that of the names' UTF-8 bytes.</summary>
+/// <summary>The orders of listings.</summary>
 public sealed class BlobNameOrderTests
 {
     private static readonly string[] Names =
@@ -13,15 +13,28 @@ public sealed class BlobNameOrderTests
     ];
 
     [Fact]
-    public void Any_two_names_stand_as_their_bytes_do()
+    public void In_a_flat_one_any_two_names_stand_as_their_bytes_do()
     {
         foreach (var x in Names)
         {
             foreach (var y in Names)
             {
                 var expected = Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y));
-                Assert.Equal(Math.Sign(expected), Math.Sign(BlobNameOrder.Instance.Compare(x, y)));
+                Assert.Equal(Math.Sign(expected), Math.Sign(BlobNameOrder.Flat.Compare(x, y)));
             }
         }
+    }
+
+    // As https://github.com/Azure/azure-sdk-for-go/issues/24210 shows it.
+    [Fact]
+    public void In_a_hierarchical_one_a_folder_is_followed_by_what_is_in_it()
+    {
+        string[] listed =
+        [
+            "Path A", "Path A/dat1", "Path A-B", "Path A-B/dat2", "Path A-B-C", "Path A-C", "Path A.C", "Path A.C/dat3", "Path AB",
+            "Path AB/AB", "Path AB/dat4", "Path AB.txt", "Path ABC",
+        ];
+
+        Assert.Equal(listed, listed.Reverse().Order(BlobNameOrder.Hierarchical));
     }
 }

@@ -14,7 +14,8 @@ public sealed class ErrorRecordsTests
     private static readonly MIStorageErrorCode[] OfTheModuleItself =
     [
         MIStorageErrorCode.NativeLibraryNotFound, MIStorageErrorCode.NativeLibraryMismatch, MIStorageErrorCode.ContainerNotEmpty,
-        MIStorageErrorCode.ContentUnreadable, MIStorageErrorCode.ContentTooLarge,
+        MIStorageErrorCode.ContentUnreadable, MIStorageErrorCode.ContentTooLarge, MIStorageErrorCode.SourceEmpty,
+        MIStorageErrorCode.SourceIncomplete,
     ];
 
     private static readonly MIStorageException NotFound =

@@ -26,7 +26,7 @@ public sealed class FolderWalkTests : IDisposable
         ];
         Write([.. inOrder.Reverse()]);
 
-        Assert.Equal(inOrder, NamesOf(FolderWalk.Files(_folder.Path, BlobNameOrder.Instance)));
+        Assert.Equal(inOrder, NamesOf(FolderWalk.Files(_folder.Path, BlobNameOrder.Flat)));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class FolderWalkTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "out"), Path.Combine(_folder.Path, "outside"));
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "file"), Path.Combine(_folder.Path, "outside", "secret"));
 
-        var entries = FolderWalk.Files(Path.Combine(_folder.Path, "a"), sorted ? BlobNameOrder.Instance : null).ToList();
+        var entries = FolderWalk.Files(Path.Combine(_folder.Path, "a"), sorted ? BlobNameOrder.Flat : null).ToList();
 
         Assert.Equal(["circle/", "file", "out/", "x"], NamesOf(entries).Order(StringComparer.Ordinal));
         Assert.Equal(["circle/", "file", "out/"], NamesOf(entries.Where(entry => entry.IsLink)).Order(StringComparer.Ordinal));
@@ -63,7 +63,7 @@ public sealed class FolderWalkTests : IDisposable
     {
         Write("a", ".mistorage-0123456789abcdef.partial", ".mistorage-notes.partial");
 
-        Assert.Equal([".mistorage-notes.partial", "a"], NamesOf(FolderWalk.Files(_folder.Path, BlobNameOrder.Instance)));
+        Assert.Equal([".mistorage-notes.partial", "a"], NamesOf(FolderWalk.Files(_folder.Path, BlobNameOrder.Flat)));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class FolderWalkTests : IDisposable
         var entries = new List<FolderEntry>();
 
         // As it is read no further than it is asked to, what is deleted now is listed, but cannot be looked into.
-        foreach (var entry in FolderWalk.Files(_folder.Path, BlobNameOrder.Instance))
+        foreach (var entry in FolderWalk.Files(_folder.Path, BlobNameOrder.Flat))
         {
             entries.Add(entry);
             if (entry.Name == "a/1")

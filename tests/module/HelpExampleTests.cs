@@ -11,7 +11,7 @@ public sealed class HelpExampleTests : TransferTest
         get
         {
             var examples = new TheoryData<string, string>();
-            foreach (var command in (string[])["Set-MIStorageBlobContent", "Get-MIStorageBlobContent"])
+            foreach (var command in (string[])["Set-MIStorageBlobContent", "Get-MIStorageBlobContent", "Sync-MIStorageBlob"])
             {
                 foreach (var code in CodeOf(command))
                 {

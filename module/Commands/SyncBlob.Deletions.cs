@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MIStorage.Native;
+using MIStorage.Operations;
+
+namespace MIStorage.Commands;
+
+/// <content>What -Delete does: after the transfers, and only when both sides were listed to the end.</content>
+public sealed partial class SyncBlob
+{
+    private readonly List<BlobDeletion.Item> pending = new();
+
+    private bool MayDelete(Difference difference)
+    {
+        if (!difference.IsComplete)
+        {
+            throw new MIStorageException(MIStorageErrorCode.SourceIncomplete,
+                "Nothing was deleted, because not all folders could be read.", "Mend what the errors before this one name.");
+        }
+        if (difference.Sources > 0 || Force)
+        {
+            return true;
+        }
+        string source = Source is null ? $"'{prefix}' in container '{Container}'" : $"'{root}'";
+        return MayContinue($"There is nothing in {source}. Delete all {difference.Extra} of the destination?",
+            new MIStorageException(MIStorageErrorCode.SourceEmpty, $"Nothing was deleted, because there is nothing in {source}.",
+                "Check that it is the right one; -Force deletes all that the destination has."), Source ?? Container);
+    }
+
+    // Both sides are listed again: to remember what has to go could take any amount of memory.
+    private void DeleteExtra()
+    {
+        foreach ((FolderEntry? file, StorageBlob? blob, bool isHidden) in Pairs(tells: false))
+        {
+            if (file?.Failure is not null)
+            {
+                throw new MIStorageException(MIStorageErrorCode.SourceIncomplete,
+                    $"Nothing more was deleted, because '{file.Path}' cannot be read any more: {file.Failure.Message}",
+                    "Try again.", file.Failure);
+            }
+            if (Source is null && blob is null && file is { IsFolder: false })
+            {
+                DeleteFile(file);
+            }
+            else if (Source is not null && file is null && !isHidden)
+            {
+                DeleteBlob(blob!.Name);
+            }
+        }
+        DeletePending();
+    }
+
+    private void DeleteFile(FolderEntry file)
+    {
+        if (destination!.IsClaimed(file.Name) || !ShouldProcess($"'{file.Path}'", "Remove"))
+        {
+            return;
+        }
+        try
+        {
+            File.Delete(file.Path);
+            removed++;
+            for (string folder = Path.GetDirectoryName(file.Path)!;
+                folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any();
+                folder = Path.GetDirectoryName(folder)!)
+            {
+                Directory.Delete(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied, $"'{file.Path}' cannot be deleted: {e.Message}",
+                "Check the permissions of the file and its folder.", e), file.Path);
+        }
+    }
+
+    private void DeleteBlob(string blob)
+    {
+        if (ShouldProcess(Describe(blob), "Remove"))
+        {
+            pending.Add(new BlobDeletion.Item(blob));
+        }
+        if (pending.Count == BlobDeletion.MostInARequest)
+        {
+            DeletePending();
+        }
+    }
+
+    private void DeletePending()
+    {
+        if (pending.Count == 0)
+        {
+            return;
+        }
+        BlobDeletion.Item[] items = pending.ToArray();
+        pending.Clear();
+        Runner.WaitUntil(BlobDeletion.MostRequests - 1);
+        uint what = Force ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone;
+        Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) => BlobDeletion.Start(
+            session, Context, Container, items, what, new Conditions(), out operation, out error)), ended => FinishDeletion(items, ended));
+        Runner.Collect();
+    }
+
+    private void FinishDeletion(BlobDeletion.Item[] items, OperationHandle ended)
+    {
+        try
+        {
+            using DeletionsHandle deletions = FetchFrom<DeletionsHandle>(ended, NativeMethods.mis_deletions_result);
+            for (int i = 0; i < items.Length; i++)
+            {
+                try
+                {
+                    MIStorageException.ThrowIfFailed(
+                        NativeMethods.mis_deletions_outcome(deletions, (uint)i, out ErrorHandle error), error);
+                    removed++;
+                }
+                catch (MIStorageException failure)
+                {
+                    WriteFailure(failure, items[i].Blob);
+                }
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            foreach (BlobDeletion.Item item in items)
+            {
+                WriteFailure(failure, item.Blob);
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Management.Automation;
+using MIStorage.Tests.Fixtures;
+
+namespace MIStorage.Tests;
+
+/// <summary>Sync-MIStorageBlob -Delete: what the source does not have goes, and nothing else ever does.</summary>
+public sealed class SyncDeleteTests : TransferTest
+{
+    [Fact]
+    public void Without_it_all_stays()
+    {
+        Scene.Write("tree/a");
+        Scene.StoreBlob("b");
+
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx");
+        Scene.Invoke("Sync-MIStorageBlob $container -Destination other -Context $ctx");
+
+        Assert.Equal(["a", "b"], Blobs());
+        Assert.Equal(["other/a", "other/b", "tree/a"], Scene.Files);
+    }
+
+    [Fact]
+    public async Task Blobs_go_256_in_a_request()
+    {
+        Scene.Write("extra/x", 1);
+        for (var number = 0; number < 300; number++)
+        {
+            Scene.Write($"many/{number:D3}", 1);
+        }
+        Scene.Invoke("Set-MIStorageBlobContent many $container -Recurse -Prefix p -Context $direct");
+        Scene.StoreBlob("p-other");
+        Scene.Write("tree/005", 1);
+
+        var result = Scene.Run("Sync-MIStorageBlob $container -Source tree -Prefix p -Delete -Context $ctx -Verbose");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(result.Verbose, text => text.EndsWith("299 deleted.", StringComparison.Ordinal));
+        Assert.Equal(["p-other", "p/005"], Blobs());
+        Assert.Equal(2, (await Scene.SentAsync()).Count(request => request == "POST batch"));
+    }
+
+    [Fact]
+    public void Files_go_and_folders_that_become_empty_with_them()
+    {
+        Scene.StoreBlob("kept/a");
+        foreach (var file in (string[])["in/kept/b", "in/gone/deep/c", "in/gone/d", "in/e"])
+        {
+            Scene.Write(file);
+        }
+        Directory.CreateDirectory(Scene.PathOf("in/empty"));
+
+        Scene.Invoke("Sync-MIStorageBlob $container -Destination in -Delete -Context $ctx");
+
+        Assert.Equal(["in/kept/a"], Scene.Files);
+        Assert.Equal(["empty", "kept"], Directory.EnumerateDirectories(Scene.PathOf("in")).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("-Source missing", "FileNotFound")]
+    [InlineData("-Source empty", "SourceEmpty")]
+    [InlineData("-Source empty -Confirm:$false", "SourceEmpty")]
+    [InlineData("-Destination in -Prefix mistyped", "SourceEmpty")]
+    public void A_mistyped_source_empties_nothing(string parameters, string errorId)
+    {
+        Directory.CreateDirectory(Scene.PathOf("empty"));
+        Scene.StoreBlob("a");
+        Scene.Write("in/b");
+
+        var error = Scene.Run($"Sync-MIStorageBlob $container {parameters} -Delete -Context $ctx").Error;
+
+        Assert.Equal($"{errorId},MIStorage.Commands.SyncBlob", error.FullyQualifiedErrorId);
+        Assert.Equal(["a"], Blobs());
+        Assert.Equal(["in/b"], Scene.Files);
+    }
+
+    [Theory]
+    [InlineData("-Source empty", 0, 1)]
+    [InlineData("-Destination in -Prefix mistyped", 1, 0)]
+    public void With_Force_an_empty_source_is_meant(string parameters, int blobs, int files)
+    {
+        Directory.CreateDirectory(Scene.PathOf("empty"));
+        Scene.StoreBlob("a");
+        Scene.Write("in/b");
+
+        Scene.Invoke($"Sync-MIStorageBlob $container {parameters} -Delete -Force -Context $ctx");
+
+        Assert.Equal((blobs, files), (Blobs().Count(), Scene.Files.Count));
+    }
+
+    [Theory]
+    [InlineData("Yes", 0)]
+    [InlineData("No", 1)]
+    public void Whoever_can_be_asked_is_asked(string answer, int blobs)
+    {
+        Directory.CreateDirectory(Scene.PathOf("empty"));
+        Scene.StoreBlob("a");
+        Scene.Session.UI.Answers.Enqueue(answer);
+
+        Scene.Invoke("Sync-MIStorageBlob $container -Source empty -Delete -Context $ctx");
+
+        Assert.Equal($"There is nothing in '{Scene.PathOf("empty")}'. Delete all 1 of the destination?", Assert.Single(Scene.Session.UI.Questions));
+        Assert.Equal(blobs, Blobs().Count());
+    }
+
+    [Fact]
+    public async Task Nothing_goes_when_the_listing_fails_on_its_way()
+    {
+        Scene.StoreBlob("b");
+        Scene.Write("in/a");
+        Scene.Write("in/z");
+        await Scene.Stage.FaultAsync($$"""
+            [ { "match": { "target": "marker=m1" }, "answer": { "status": 403 } },
+              { "match": { "target": "comp=list" }, "answer": { "body": "{{Page("b", "m1")}}" } } ]
+            """);
+
+        var down = Scene.Run("Sync-MIStorageBlob $container -Destination in -Delete -Force -Context $ctx");
+        var up = Scene.Run("Sync-MIStorageBlob $container -Source in -Delete -Force -Context $ctx");
+
+        Assert.StartsWith("AuthorizationFailed,", down.Error.FullyQualifiedErrorId);
+        Assert.StartsWith("AuthorizationFailed,", up.Error.FullyQualifiedErrorId);
+        Assert.Equal(["in/a", "in/b", "in/z"], Scene.Files);
+        Assert.Contains("b", Blobs());
+    }
+
+    [Fact]
+    public void What_is_below_a_link_that_is_not_followed_stays_and_the_rest_goes()
+    {
+        Scene.Write("outside/x");
+        Scene.Write("tree/a");
+        Directory.CreateSymbolicLink(Scene.PathOf("tree/link"), Scene.PathOf("outside"));
+        Scene.StoreBlob("link/x");
+        Scene.StoreBlob("link-extra");
+
+        var result = Scene.Run("Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("is a link to a folder, which is not followed", Assert.Single(result.Warnings));
+        Assert.Equal(["a", "link/x"], Blobs());
+    }
+
+    [Fact]
+    public async Task A_blob_with_snapshots_is_one_error_that_names_Force()
+    {
+        Scene.Write("tree/a");
+        Scene.StoreBlob("b");
+        await Scene.Stage.FaultAsync("""
+            [ { "times": 1, "match": { "method": "DELETE" },
+                "answer": { "status": 409, "headers": { "x-ms-error-code": "SnapshotsPresent" } } } ]
+            """);
+
+        var error = Scene.Run("Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx").Error;
+        Assert.Equal("SnapshotsPresent b", $"{error.FullyQualifiedErrorId.Split(',')[0]} {error.TargetObject}");
+        Assert.Contains("-Force", error.ErrorDetails.RecommendedAction);
+
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Delete -Force -Context $ctx");
+        Assert.Equal("include", (await Scene.RequestsAsync())[^1].Headers["x-ms-delete-snapshots"]);
+        Assert.Equal(["a"], Blobs());
+    }
+
+    [Fact]
+    public void What_another_download_is_writing_stays()
+    {
+        Scene.StoreBlob("a");
+        Scene.Write("in/.mistorage-0123456789abcdef.partial");
+
+        Scene.Invoke("Sync-MIStorageBlob $container -Destination in -Delete -Context $ctx");
+
+        Assert.Equal(["in/.mistorage-0123456789abcdef.partial", "in/a"], Scene.Files);
+    }
+
+    private IEnumerable<string> Blobs() =>
+        Scene.Invoke("Get-MIStorageBlob -Container $container -Context $direct").Select(blob => ((StorageBlob)blob.BaseObject).Name);
+
+    private static string Page(string name, string marker) =>
+        $"<EnumerationResults><Blobs><Blob><Name>{name}</Name><Properties><Content-Length>100</Content-Length>"
+        + $"<BlobType>BlockBlob</BlobType></Properties></Blob></Blobs><NextMarker>{marker}</NextMarker></EnumerationResults>";
+}

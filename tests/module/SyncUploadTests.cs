@@ -1,0 +1,150 @@
+using System.Management.Automation;
+using MIStorage.Tests.Fixtures;
+
+namespace MIStorage.Tests;
+
+/// <summary>Sync-MIStorageBlob -Source: a folder in a container becomes like one here.</summary>
+public sealed class SyncUploadTests : TransferTest
+{
+    private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Theory]
+    [InlineData("Sync-MIStorageBlob $container -Source tree -Prefix p -Context $ctx", "p/")]
+    [InlineData("Sync-MIStorageBlob -Container $container -Source ./tree/ -Prefix p/ -Context $ctx", "p/")]
+    [InlineData("Sync-MIStorageBlob $container -Source tree -Context $ctx", "")]
+    [InlineData("Get-MIStorageContainer $container -Context $ctx | Sync-MIStorageBlob -Source tree", "")]
+    public void What_is_missing_is_uploaded(string script, string prefix)
+    {
+        string[] names = ["a", "a-/x", "a.b", "b/c/d", "\uFF5E", "\U0001F680"];
+        var contents = names.ToDictionary(name => prefix + name, name => Scene.Write("tree/" + name));
+
+        var sent = NamesOf(Scene.Invoke(script));
+
+        Assert.Equal(contents.Keys.Order(), sent.Order());
+        Assert.All(contents, blob => Assert.Equal(blob.Value, Scene.FetchBlob(blob.Key)));
+    }
+
+    [Theory]
+    [InlineData("Time")]
+    [InlineData("MD5")]
+    public async Task The_second_time_nothing_is_sent_but_one_listing(string compareBy)
+    {
+        WriteOld("a.b", "a-/x", "a/b", "c");
+        Scene.Invoke($"Sync-MIStorageBlob $container -Source tree -CompareBy {compareBy} -Context $direct");
+
+        Assert.Empty(Scene.Invoke($"Sync-MIStorageBlob $container -Source tree -CompareBy {compareBy} -Context $ctx"));
+
+        Assert.Equal(["GET list"], await Scene.SentAsync());
+    }
+
+    [Fact]
+    public void By_time_what_is_newer_or_has_another_size_is_uploaded()
+    {
+        WriteOld("newer", "longer", "same", "touched");
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx");
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/newer"), DateTime.UtcNow.AddDays(1));
+        Scene.Write("tree/longer", 101);
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/longer"), LongAgo);
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/touched"), LongAgo.AddDays(1));
+
+        Assert.Equal(["longer", "newer"], NamesOf(Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx")).Order());
+        Assert.Equal(Scene.Read("tree/longer"), Scene.FetchBlob("longer"));
+    }
+
+    [Fact]
+    public void By_MD5_what_has_another_content_is_uploaded_whatever_the_times()
+    {
+        WriteOld("changed", "same");
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx");
+        WriteOld("changed");
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/same"), DateTime.UtcNow.AddDays(1));
+
+        Assert.Empty(Scene.Invoke("Sync-MIStorageBlob $container -Source tree -CompareBy Time -Context $ctx -WhatIf"));
+        Assert.Equal(["changed"], NamesOf(Scene.Invoke("Sync-MIStorageBlob $container -Source tree -CompareBy MD5 -Context $ctx")));
+        Assert.Equal(Scene.Read("tree/changed"), Scene.FetchBlob("changed"));
+    }
+
+    [Fact]
+    public void A_link_to_a_file_is_compared_by_what_it_leads_to()
+    {
+        Scene.Write("outside");
+        WriteOld("a");
+        File.CreateSymbolicLink(Scene.PathOf("tree/link"), Scene.PathOf("outside"));
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx");
+        Assert.Empty(Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx"));
+        var content = Scene.Write("outside");
+        File.SetLastWriteTimeUtc(Scene.PathOf("outside"), LongAgo);
+
+        Assert.Equal(["link"], NamesOf(Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Context $ctx")));
+        Assert.Equal(content, Scene.FetchBlob("link"));
+    }
+
+    [Fact]
+    public async Task One_bad_file_of_many_is_one_error_and_the_rest_goes_on()
+    {
+        var names = Enumerable.Range(0, 100).Select(number => $"{number:D3}").ToArray();
+        WriteOld(names);
+        await Scene.Stage.FaultAsync("""[ { "match": { "target": "/037$" }, "answer": { "status": 403 } } ]""");
+
+        var result = Scene.Run("Sync-MIStorageBlob $container -Source tree -Context $ctx -Verbose");
+
+        Assert.StartsWith("AuthorizationFailed,", result.Error.FullyQualifiedErrorId);
+        Assert.Equal("037", result.Error.TargetObject);
+        Assert.Equal(names.Except(["037"]), NamesOf(result.Output).Order());
+        Assert.Contains("99 transferred, 0 as they were, 0 deleted.", result.Verbose);
+    }
+
+    [Fact]
+    public async Task WhatIf_lists_what_would_be_done_and_does_nothing()
+    {
+        WriteOld("changed", "same");
+        Scene.Invoke("Sync-MIStorageBlob $container -Source tree -Prefix p -Context $ctx");
+        Scene.StoreBlob("p/extra");
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/changed"), DateTime.UtcNow.AddDays(1));
+        WriteOld("new");
+        await Scene.Stage.ForgetRequestsAsync();
+
+        var text = Scene.Session.Render("Sync-MIStorageBlob $container -Source tree -Prefix p -Delete -Context $ctx -WhatIf");
+
+        Assert.Equal(
+            [
+                WhatIf($"Upload '{Scene.PathOf("tree/changed")}'", "p/changed"),
+                WhatIf($"Upload '{Scene.PathOf("tree/new")}'", "p/new"),
+                WhatIf("Remove", "p/extra"),
+            ],
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["GET list", "GET list"], await Scene.SentAsync());
+    }
+
+    [Theory]
+    [InlineData("-Source missing", "FileNotFound", "There is no folder")]
+    [InlineData("-Source file", "InvalidArgument", "is a file, not a folder")]
+    [InlineData("-Source file -Destination file", "AmbiguousParameterSet", "")]
+    [InlineData("-Source file -CompareBy Date", "ParameterArgumentValidationError", "Time,MD5")]
+    public async Task What_makes_no_sense_is_refused(string parameters, string errorId, string rule)
+    {
+        Scene.Write("file");
+
+        var error = Scene.Run($"Sync-MIStorageBlob $container {parameters} -Delete -Force -Context $ctx").Error;
+
+        Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId);
+        Assert.Contains(rule, error.ToString());
+        Assert.Empty(await Scene.RequestsAsync());
+    }
+
+    private string WhatIf(string operation, string blob) =>
+        $"What if: Performing the operation \"{operation}\" on target " +
+        $"\"blob '{blob}' in container '{Scene.Container}' of account '{Azurite.Account}'\".";
+
+    private void WriteOld(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            Scene.Write("tree/" + name);
+            File.SetLastWriteTimeUtc(Scene.PathOf("tree/" + name), LongAgo);
+        }
+    }
+
+    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
+        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
+}
