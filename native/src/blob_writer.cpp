@@ -1,5 +1,6 @@
 #include "blob_writer.h"
 
+#include "blob_change_request.h"
 #include "error.h"
 #include "http_date.h"
 
@@ -90,9 +91,29 @@ Blob BlobWriter::put_blob(std::uint64_t size, const MakeBody &make_body, const D
         return http;
     });
     Blob blob = written(answer, "Put Blob", size, answer.response.header("Content-MD5"), digest);
-    check_arrived(context_, blob_, answer.response, *body, "Put Blob");
+    try {
+        check_arrived(context_, blob_, answer.response, *body, "Put Blob");
+    } catch (Error &error) {
+        take_back(blob.etag, error);
+        throw;
+    }
     body->keep_progress();
     return blob;
+}
+
+// A blob with somebody's name and nobody's content is worse than none.
+void BlobWriter::take_back(const std::string &etag, Error &error) {
+    Conditions unchanged;
+    unchanged.if_match = etag;
+    bool gone = false;
+    try {
+        gone = send(work_, context_, "Delete Blob", [&] {
+                   return delete_blob_request(context_, blob_.address, Deletion::blob, unchanged);
+               }).response.status == 202;
+    } catch (const Error &) {
+        // The caller learns of the first error, and that the blob is still there.
+    }
+    error.message += gone ? " It was deleted again." : " The blob has that content.";
 }
 
 void BlobWriter::refuse_existing() {

@@ -52,6 +52,7 @@ class BlobWriter {
 
   private:
     Response get_properties();
+    void take_back(const std::string &etag, Error &error);
     Blob written(const Answer &answer, const std::string &operation, std::uint64_t size,
                  const std::string &content_md5, const Digest &digest);
     [[nodiscard]] Blob described(const Response &response, std::uint64_t size,

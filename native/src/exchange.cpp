@@ -61,7 +61,8 @@ Exchange::Exchange(Request request, Proxy proxy, std::shared_ptr<Inbox> inbox, c
       inbox_(std::move(inbox)),
       ca_bundle_(settings.ca_bundle),
       late_roots_(settings.late_roots),
-      loopback_only_(settings.loopback_only) {
+      loopback_only_(settings.loopback_only),
+      stall_(settings.patience.stall, std::chrono::steady_clock::now()) {
     const bool bearer = starts_with(request_.authorization.view(), "Bearer ");
     if (bearer && !starts_with(request_.url, "https://") && !is_loopback_url(request_.url)) {
         throw invalid_argument("A token is not sent over plain http to '" + host_of(request_.url) +
@@ -152,10 +153,10 @@ void Exchange::set_connection(const HttpSettings &settings) {
     curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);  // never wait for a stalled resolver
     curl_easy_setopt(h, CURLOPT_ERRORBUFFER, curl_message_);
     curl_easy_setopt(h, CURLOPT_PRIVATE, this);
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
+    const auto connect =
+        request_.connect_timeout.count() > 0 ? request_.connect_timeout : settings.patience.connect;
+    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
     curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_timeout.count()));
-    curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
     curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_open_socket);
     curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, &Exchange::on_request);
@@ -175,6 +176,9 @@ void Exchange::finish(CURLcode result) {
     if (thrown_) {
         result = CURLE_ABORTED_BY_CALLBACK;  // whatever libcurl made of it
     }
+    if ((result == CURLE_WEIRD_SERVER_REPLY || result == CURLE_UNSUPPORTED_PROTOCOL) && used_again()) {
+        result = CURLE_RECV_ERROR;  // what an earlier answer left there is no answer to this request
+    }
     if (result != CURLE_OK) {
         // An error status whose body is too long still tells what is needed.
         if (!(too_large_ && response_.status >= 300)) {
@@ -189,6 +193,17 @@ void Exchange::finish_cancelled() {
     handle_.reset();
     header_list_.reset();
     failure_ = cancelled();
+}
+
+bool Exchange::used_again() const {
+    long made = 0;
+    return curl_easy_getinfo(handle(), CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
+}
+
+void Exchange::finish_stalled() {
+    constexpr std::string_view why = "it stalled";
+    curl_message_[why.copy(curl_message_, CURL_ERROR_SIZE - 1)] = '\0';
+    finish(CURLE_OPERATION_TIMEDOUT);
 }
 
 Error Exchange::failure_of(CURLcode result) const {
@@ -240,6 +255,15 @@ void Exchange::count(std::size_t bytes) {
     if (request_.limits && request_.limits->capped()) {
         request_.limits->moved(bytes);
     }
+}
+
+Inbox::TimePoint Exchange::stalls_at(Inbox::TimePoint now) {
+    if (never_connected() || paused_since_ != Inbox::never) {
+        stall_.paused(now);
+        return Inbox::never;
+    }
+    stall_.moved(moved_, now);
+    return stall_.deadline();
 }
 
 Inbox::TimePoint Exchange::resume_at() const {

@@ -13,8 +13,15 @@
 #include "late_root.h"
 #include "proxy.h"
 #include "request.h"
+#include "stall.h"
 
 namespace mistorage {
+
+// How long a request is waited for.
+struct Patience {
+    std::chrono::milliseconds connect{10'000};  // name resolution, TCP and TLS
+    std::chrono::milliseconds stall{60'000};  // for each Stall::least_bytes of its bodies, and for the answer
+};
 
 // What all requests of a session have in common.
 struct HttpSettings {
@@ -25,6 +32,7 @@ struct HttpSettings {
     FindRoot find_root;
     std::shared_ptr<LateRoots> late_roots;  // made of it for each thread of connections
     std::string user_agent;
+    Patience patience;
 };
 
 // One try of a request: a libcurl handle with its callbacks, and what came of it. The loop's thread owns
@@ -44,12 +52,17 @@ class Exchange {
     // Ends the exchange: with the answer or with the reason why there is none.
     void finish(CURLcode result);
     void finish_cancelled();
+    // Nothing moved for as long as it may.
+    void finish_stalled();
 
     // Valid after delivery. Without a failure there is an answer.
     [[nodiscard]] Response &response() { return response_; }
     [[nodiscard]] const std::optional<Error> &failure() const { return failure_; }
     // There was no connection that a request could be sent on.
     [[nodiscard]] bool never_connected() const { return sends_ == 0; }
+    // When it has stalled, unless more moves before; never before it is sent, or while it waits for the cap.
+    // Of the loop's thread.
+    [[nodiscard]] Inbox::TimePoint stalls_at(Inbox::TimePoint now);
     // How often the request was sent: libcurl sends it again by itself where a connection that it had kept
     // turns out to be dead, and the service may have seen both.
     [[nodiscard]] int sends() const { return sends_; }
@@ -74,6 +87,8 @@ class Exchange {
     void set_proxy();
     void set_trust(const HttpSettings &settings);
     [[nodiscard]] Error failure_of(CURLcode result) const;
+    // The connection had served another request before.
+    [[nodiscard]] bool used_again() const;
     // The status with which the proxy refused to connect; 0 where it did not.
     [[nodiscard]] int refused_by_proxy() const;
 
@@ -105,6 +120,7 @@ class Exchange {
     std::exception_ptr thrown_;
     std::uint64_t sent_ = 0;
     std::uint64_t moved_ = 0;
+    Stall stall_;
     Inbox::TimePoint paused_since_ = Inbox::never;
     bool received_ = false;    // in this round
     int fruitless_looks_ = 0;  // rounds in a row that brought nothing although OpenSSL held something

@@ -21,6 +21,13 @@ constexpr long max_idle_connections = 256;
 constexpr int idle_wait_ms = 60'000;
 constexpr auto shutdown_wait = std::chrono::seconds(1);
 
+std::chrono::milliseconds until(Inbox::TimePoint then, Inbox::TimePoint now) {
+    if (then == Inbox::never) {
+        return std::chrono::milliseconds(idle_wait_ms);
+    }
+    return std::chrono::ceil<std::chrono::milliseconds>(then - now);
+}
+
 }  // namespace
 
 class Http::Loop {
@@ -59,7 +66,7 @@ class Http::Loop {
             }
         }
         while (!active_.empty()) {
-            remove(active_.begin()->second, nullptr);
+            remove(active_.begin()->second, cancelled_one);
         }
         multi_.reset();
         share_.reset();
@@ -96,8 +103,15 @@ class Http::Loop {
     // How long nothing has to be looked at but sockets.
     int next_look() {
         auto next = std::chrono::milliseconds(idle_wait_ms);
+        const auto now = std::chrono::steady_clock::now();
         std::shared_ptr<Exchange> longest_paused;
+        std::shared_ptr<Exchange> stalled;
         for (const auto &[address, exchange] : active_) {
+            const auto stalls_in = until(exchange->stalls_at(now), now);
+            if (stalls_in.count() <= 0) {
+                stalled = exchange;  // the others have their turn in the next round
+            }
+            next = std::clamp(stalls_in, std::chrono::milliseconds(0), next);
             if (exchange->look_again()) {
                 next = std::chrono::milliseconds(0);
             }
@@ -107,15 +121,17 @@ class Http::Loop {
             }
         }
         if (longest_paused) {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(longest_paused->resume_at() -
-                                                                           std::chrono::steady_clock::now());
+            const auto left = until(longest_paused->resume_at(), now);
             if (left.count() <= 0) {
                 // One at a time, so that each has its turn.
                 if (const CURLcode result = longest_paused->resume(); result != CURLE_OK) {
-                    remove(longest_paused, &result);
+                    remove(longest_paused, [result](Exchange &exchange) { exchange.finish(result); });
                 }
             }
             next = std::clamp(left, std::chrono::milliseconds(0), next);
+        }
+        if (stalled && active_.count(stalled.get()) != 0) {
+            remove(stalled, [](Exchange &exchange) { exchange.finish_stalled(); });
         }
         return static_cast<int>(next.count());
     }
@@ -143,7 +159,7 @@ class Http::Loop {
                 curl_multi_add_handle(multi_.get(), submitted->handle());
                 active_.emplace(submitted.get(), std::move(submitted));
             } else if (const auto found = active_.find(abandoned); found != active_.end()) {
-                remove(found->second, nullptr);
+                remove(found->second, cancelled_one);
             }
         }
         return stopping;
@@ -156,20 +172,20 @@ class Http::Loop {
                 const CURLcode result = message->data.result;
                 char *data = nullptr;
                 curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
-                remove(active_.at(reinterpret_cast<Exchange *>(data)), &result);
+                remove(active_.at(reinterpret_cast<Exchange *>(data)),
+                       [result](Exchange &exchange) { exchange.finish(result); });
             }
         }
     }
 
+    static void cancelled_one(Exchange &exchange) { exchange.finish_cancelled(); }
+
     // By value: the entry in active_ that it may come from goes away here.
-    void remove(std::shared_ptr<Exchange> exchange, const CURLcode *result) {
+    template <typename Finish>
+    void remove(std::shared_ptr<Exchange> exchange, const Finish &finish) {
         curl_multi_remove_handle(multi_.get(), exchange->handle());
         active_.erase(exchange.get());
-        if (result != nullptr) {
-            exchange->finish(*result);
-        } else {
-            exchange->finish_cancelled();
-        }
+        finish(*exchange);
         const std::shared_ptr<Inbox> inbox = exchange->inbox();
         inbox->deliver(std::move(exchange));
     }

@@ -88,9 +88,8 @@ struct Request {
     bool use_proxy = true;
     // The SHA-1 of the server's own certificate in hexadecimal: then that decides, and no authority.
     std::string pinned_certificate;
-    std::chrono::milliseconds connect_timeout{10'000};  // name resolution, TCP and TLS
-    std::chrono::milliseconds total_timeout{0};         // of one try; 0: none
-    std::chrono::seconds stall_timeout{60};             // without any byte moving
+    std::chrono::milliseconds connect_timeout{0};  // name resolution, TCP and TLS; 0: the session's
+    std::chrono::milliseconds total_timeout{0};    // of one try; 0: none
 
     [[nodiscard]] std::uint64_t body_size() const { return source ? source->size() : body.size(); }
 };

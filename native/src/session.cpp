@@ -44,6 +44,7 @@ HttpSettings http_settings(const SessionOptions &options, const std::shared_ptr<
     settings.ca_bundle = options.ca_bundle;
     settings.find_root = options.find_root;
     settings.proxies = proxies_of(options, clock);
+    settings.patience = options.patience;
     settings.user_agent =
         (options.user_agent.empty() ? "" : options.user_agent + ' ') + "MIStorage/" MISTORAGE_VERSION;
     return settings;

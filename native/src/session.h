@@ -43,6 +43,7 @@ struct SessionOptions {
     FindRoot find_root;
     std::string user_agent;
     ImdsTimeouts imds_timeouts;
+    Patience patience;
 };
 
 // What the operations of a process share: connections, tokens, what is known about the machine.

@@ -2,6 +2,7 @@
 // (name, value, name, value...), which keeps case and duplicates; body any iterable of Buffers.
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { dripping, firstBytes } from './body_change.js';
 
 export function jsonAnswer(status, value, headers = {}) {
   return textAnswer(status, JSON.stringify(value), { 'Content-Type': 'application/json; charset=utf-8', ...headers });
@@ -23,30 +24,19 @@ export function hasHeader(headers, name) {
   return headers.some((text, i) => i % 2 === 0 && text.toLowerCase() === name);
 }
 
-// limit: how many bytes of the body are sent.
+// limit: how many bytes of the body are sent; dripMs: how long after one another, where it is one at a time.
 // after: "keep" the connection as usual, "close" it, or "stall": leave the answer unfinished.
-export async function send({ req, res, record, clock }, answer, { limit = Infinity, after = 'keep' } = {}) {
+export async function send({ req, res, record, clock }, answer, { limit = Infinity, dripMs, after = 'keep' } = {}) {
   record.status = answer.status;
   const date = hasHeader(answer.headers, 'date') ? [] : ['Date', clock.httpDate()];
   res.writeHead(answer.status, answer.statusMessage, [...answer.headers, ...date]);
   res.flushHeaders(); // the body may be a long time coming
-  if (after === 'keep') await pipeline(answer.body, res);
-  else await pipeline(firstBytes(answer.body, limit), res, { end: false });
+  const body = dripMs === undefined ? answer.body : dripping(answer.body, dripMs, goneSignal(req.socket));
+  if (after === 'keep') await pipeline(body, res);
+  else await pipeline(firstBytes(body, limit), res, { end: false });
   // With a body left unread, the client's connection can fail before it has seen the answer.
   await drained(req);
   if (after === 'close') req.socket.destroySoon();
-}
-
-async function* firstBytes(body, count) {
-  let left = count;
-  if (left === 0) body.destroy?.();
-  else {
-    for await (const chunk of body) {
-      yield chunk.subarray(0, left);
-      left -= chunk.length;
-      if (left <= 0) break;
-    }
-  }
 }
 
 // Reads the rest of the request away.
@@ -57,4 +47,10 @@ export function drained(req) {
     req.once('close', resolve);
     req.resume();
   });
+}
+
+function goneSignal(socket) {
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  return gone.signal;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Crc64 } from './crc64.js';
 import { ask, openStage, openUpstream, sections, talk, tokenTarget } from './testing.js';
 
 const get = 'GET /a/c/b HTTP/1.1\r\nHost: h\r\n\r\n';
@@ -38,6 +39,7 @@ const closing = [
   ['contentLength longer than the body', { status: 200, body: 'abc', contentLength: 10 }, get, /Content-Length: 10\r\n[^]*\r\n\r\nabc$/, [], 200],
   ['contentLength shorter than the body', { status: 200, body: 'abcdef', contentLength: 2 }, get,
     /Content-Length: 2\r\n[^]*\r\n\r\nabcdef$/, [], 200],
+  ['contentLength of the real answer', { passThrough: true, contentLength: 12 }, get, /Content-Length: 12\r\n[^]*0123456789$/, ['GET '], 201],
   ['raw', { raw: 'HTTP/1.1 banana\r\n\xff' }, put, /^HTTP\/1.1 banana\r\n\xff$/, [], null],
 ];
 
@@ -77,6 +79,17 @@ const answering = [
     assert.equal(a.headers.etag, undefined);
     assert.equal(a.headers['x-other'], 'kept');
   }],
+  ['endBodyAfterBytes ends the real answer early, as if that were all', { passThrough: true, endBodyAfterBytes: 4 }, (a) => {
+    assert.equal(a.headers['content-length'], undefined);
+    assert.equal(a.text, '0123');
+  }],
+  ['flipByte changes one bit of the real answer', { passThrough: true, flipByte: 3 }, (a) => assert.equal(a.text, '0122456789')],
+  ['flipByte behind the end changes nothing', { passThrough: true, flipByte: 10 }, (a) => assert.equal(a.text, '0123456789')],
+  ['interim answers come before the real one', { passThrough: true, interim: [100, 103] }, (a) => {
+    assert.equal(a.status, 201);
+    assert.equal(a.headers['x-interim'], undefined);
+    assert.equal(a.text, '0123456789');
+  }],
 ];
 
 for (const [name, answer, check] of answering) {
@@ -107,6 +120,46 @@ for (const [name, answer, received] of stalling) {
     assert.match(await talking, received);
   });
 }
+
+test('fault: flipRequestByte changes one bit of what takes effect', async (t) => {
+  const { stage, effects } = await openBehind(t, { passThrough: true, flipRequestByte: 5 });
+  const answer = await ask(stage.url, { method: 'PUT', body: 'abcdef' });
+  assert.equal(answer.status, 201);
+  const crc = new Crc64();
+  crc.update(Buffer.from('abcdeg'));
+  assert.equal(answer.headers['x-ms-content-crc64'], crc.text());
+  assert.deepEqual(effects, ['PUT abcdeg']);
+});
+
+test('fault: drop reset is a connection reset, and nothing takes effect', async (t) => {
+  const { stage, effects } = await openBehind(t, { drop: 'reset' });
+  await assert.rejects(ask(stage.url), { code: 'ECONNRESET' });
+  assert.deepEqual(effects, []);
+});
+
+test('fault: dripMs sends one byte after another, and ends with the client', async (t) => {
+  const { stage } = await openBehind(t, { passThrough: true, dripMs: 1 });
+  assert.equal((await ask(stage.url)).text, '0123456789');
+  stage.faults.clear();
+  stage.faults.add([{ answer: { passThrough: true, dripMs: 600000 } }]);
+  const req = http.request(stage.url);
+  req.end();
+  const [res] = await once(req, 'response');
+  assert.equal((await once(res, 'data')).toString(), '0');
+  req.destroy();
+});
+
+test('fault: a stall within the request leaves the rest of its body unread', async (t) => {
+  const { stage, effects } = await openBehind(t, { stall: true, requestBytes: 100000 });
+  const req = http.request(stage.url, { method: 'PUT', headers: { 'Content-Length': 64 << 20 } });
+  req.on('error', () => {});
+  req.end(Buffer.alloc(64 << 20));
+  while (stage.journal.list().length === 0 || stage.journal.list()[0].bodyLength < 100000) await nextTurn();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(stage.journal.list()[0].bodyLength < 1 << 20);
+  assert.deepEqual(effects, []);
+  req.destroy();
+});
 
 test('fault: delayMs holds the real answer back', async (t) => {
   const { stage, effects } = await openBehind(t, { delayMs: 40 });

@@ -18,8 +18,9 @@ export class Forwarder {
     this.#agent = new this.#protocol.Agent({ keepAlive: true, timeout: 2000, ca });
   }
 
-  // The answer as soon as its headers are there; its body is still on its way.
-  answer(req, res) {
+  // The answer as soon as its headers are there; its body is still on its way. The request's body goes through
+  // `change`, a stream, where there is one.
+  answer(req, res, change) {
     const outgoing = this.#protocol.request({
       ...this.#upstream,
       agent: this.#agent,
@@ -34,14 +35,14 @@ export class Forwarder {
       outgoing.appendHeader(req.rawHeaders[i], req.rawHeaders[i + 1]);
     }
     outgoing.flushHeaders();
-    req.pipe(outgoing);
+    (change ? req.pipe(change) : req).pipe(outgoing);
 
     res.once('close', () => {
       if (!res.writableFinished) outgoing.destroy();
     });
     // An upstream that answers early and closes must not leave the client's body unread.
     outgoing.once('close', () => {
-      req.unpipe(outgoing);
+      req.unpipe();
       req.resume();
     });
 

@@ -2,28 +2,31 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { drained, hasHeader, rawHeaders, send } from './answer.js';
+import { changedBody, flipByte } from './body_change.js';
 import { InvalidInput, onlyFields } from './input.js';
 
 const content = ['status', 'headers', 'body', 'bodyBase64', 'bodyRepeat', 'contentLength', 'endless'];
 const waiting = ['delayMs', 'hold'];
-const ending = ['drop', 'dropAfterBytes', 'stall'];
+const ending = ['drop', 'dropAfterBytes', 'stall', 'dripMs'];
+const changes = ['setHeaders', 'removeHeaders', 'contentLength', 'endBodyAfterBytes', 'flipByte', 'flipRequestByte', 'interim'];
 
 // name, the answers that pick it (first match), the fields it takes beside those of waiting, what it does
 const behaviours = [
   ['drop before', (a) => a.drop === 'before', ['drop'], dropBefore],
+  ['drop reset', (a) => a.drop === 'reset', ['drop'], resetConnection],
   ['drop body-in', (a) => a.drop === 'body-in', ['drop', 'requestBytes'], dropInRequestBody],
   ['drop afterRequest', (a) => a.drop === 'afterRequest', ['drop'], loseReply],
   ['raw', (a) => 'raw' in a, ['raw'], answerRaw],
-  ['made-up answer', (a) => content.some((field) => field in a), [...content, ...ending], answerMadeUp],
-  ['stall', (a) => a.stall && !a.passThrough, ['stall'], answerNothing],
-  ['real answer', () => true, ['passThrough', 'setHeaders', 'removeHeaders', ...ending], answerChanged],
+  ['made-up answer', (a) => !a.passThrough && content.some((field) => field in a), [...content, ...ending], answerMadeUp],
+  ['stall', (a) => a.stall && !a.passThrough, ['stall', 'requestBytes'], answerNothing],
+  ['real answer', () => true, ['passThrough', ...changes, ...ending], answerChanged],
 ];
 
 export function checkAnswer(answer, where) {
   onlyFields(answer, [...waiting, ...behaviours.flatMap(([, , fields]) => fields)], where);
   const [name, , fields] = behaviourOf(answer);
   onlyFields(answer, [...waiting, ...fields], `${where} (${name})`);
-  const drops = ['before', 'afterRequest', 'headers', 'body', 'body-in'];
+  const drops = ['before', 'reset', 'afterRequest', 'headers', 'body', 'body-in'];
   if ('drop' in answer && !drops.includes(answer.drop)) {
     throw new InvalidInput(`${where}.drop must be one of ${drops.join(', ')}`);
   }
@@ -56,6 +59,10 @@ function dropBefore({ req }) {
   req.socket.destroy();
 }
 
+function resetConnection({ req }) {
+  req.socket.resetAndDestroy();
+}
+
 function dropInRequestBody({ req, record }, { requestBytes }) {
   const check = () => {
     if (record.bodyLength >= requestBytes) req.socket.destroy();
@@ -80,8 +87,13 @@ async function answerRaw({ req }, { raw }) {
   req.socket.destroySoon();
 }
 
-async function answerNothing({ req }) {
-  await drained(req);
+// With requestBytes so much of the request's body is read and no more, once what is on its way is in.
+async function answerNothing({ req, record }, { requestBytes }) {
+  if (requestBytes === undefined) return drained(req);
+  req.on('data', () => {
+    if (record.bodyLength >= requestBytes) req.pause();
+  });
+  if (requestBytes > 0) req.resume();
 }
 
 // The answer may overtake the request's body, which is read beside it: Node would throw away
@@ -99,19 +111,27 @@ async function answerMadeUp(exchange, answer) {
 }
 
 async function answerChanged({ real, ...exchange }, answer) {
-  const original = await real();
-  const set = answer.setHeaders ?? {};
+  const flipping = answer.flipRequestByte === undefined ? undefined : flipByte(answer.flipRequestByte);
+  const original = await real(flipping);
+  for (const status of answer.interim ?? []) exchange.req.socket.write(`HTTP/1.1 ${status} Interim\r\nX-Interim: 1\r\n\r\n`);
+  const set = {
+    ...answer.setHeaders,
+    ...(flipping && { 'x-ms-content-crc64': flipping.crc64.text() }), // as Azure tells it
+    ...('contentLength' in answer && { 'Content-Length': answer.contentLength }),
+  };
   const gone = [...Object.keys(set), ...answer.removeHeaders ?? []].map((name) => name.toLowerCase());
+  if ('endBodyAfterBytes' in answer) gone.push('content-length'); // what is left is a whole answer, in chunks
   const headers = original.headers.filter((_, i, all) => !gone.includes(all[i - (i % 2)].toLowerCase()));
-  await send(exchange, { ...original, headers: [...headers, ...rawHeaders(set)] }, endingOf(answer));
+  const body = changedBody(original.body, answer);
+  await send(exchange, { ...original, headers: [...headers, ...rawHeaders(set)], body }, endingOf(answer));
 }
 
 // How an answer ends that is not simply finished. A Content-Length that lies spoils the
 // connection, so it is closed behind it.
-function endingOf({ drop, dropAfterBytes, contentLength, stall }) {
+function endingOf({ drop, dropAfterBytes, contentLength, stall, dripMs }) {
   const limit = drop === 'headers' ? 0 : dropAfterBytes;
-  if (stall) return { limit, after: 'stall' };
-  return { limit, after: drop !== undefined || contentLength !== undefined ? 'close' : 'keep' };
+  if (stall) return { limit, dripMs, after: 'stall' };
+  return { limit, dripMs, after: drop !== undefined || contentLength !== undefined ? 'close' : 'keep' };
 }
 
 function madeUpBody({ body, bodyBase64, bodyRepeat, endless }) {

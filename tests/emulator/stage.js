@@ -29,10 +29,10 @@ export async function startStage(description) {
   const journal = new Journal();
   const faults = new Faults();
 
-  async function realAnswer(req, res, record) {
+  async function realAnswer(req, res, record, change) {
     const service = serviceAt(record);
     const refusal = service ? undefined : refuseBlobAccess(record, world);
-    if (!service && !refusal && forwarder) return clock.shiftDate(await forwarder.answer(req, res));
+    if (!service && !refusal && forwarder) return clock.shiftDate(await forwarder.answer(req, res, change));
     await drained(req);
     if (service) return service(record, world);
     return refusal ?? jsonAnswer(404, { error: 'the stage has no blobUpstream' });
@@ -40,7 +40,7 @@ export async function startStage(description) {
 
   async function handle(req, res) {
     const record = journal.open(req);
-    const real = () => realAnswer(req, res, record);
+    const real = (change) => realAnswer(req, res, record, change);
     const exchange = { req, res, record, clock, real, cleared: () => faults.cleared() };
     try {
       const fault = faults.take(record);

@@ -161,6 +161,34 @@ TEST_CASE("an answer that does not come in time is a timeout") {
     CHECK_FALSE(exchange->never_connected());
 }
 
+TEST_CASE("a request that stalls is a timeout, wherever it does, and so is one byte after another") {
+    for (const char *answer : {R"({"stall": true})", R"({"body": "abc", "contentLength": 10, "stall": true})",
+                               R"({"bodyRepeat": {"text": "a", "count": 10000}, "dripMs": 1})"}) {
+        CAPTURE(answer);
+        Stage stage;
+        stage.fault(std::string(R"({"answer": )") + answer + '}');
+        SessionOptions options;
+        options.patience.stall = std::chrono::milliseconds(100);
+        const auto exchange = try_once(*loopback_session(options), request_for("GET", stage.url()));
+        REQUIRE(exchange->failure());
+        CHECK(exchange->failure()->code == MIS_TIMEOUT);
+        CHECK(exchange->failure()->retryable);
+        CHECK_THAT(exchange->failure()->message, Catch::Contains("stalled"));
+    }
+}
+
+TEST_CASE("a request whose body nobody takes is a timeout") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true, "requestBytes": 0}})");
+    SessionOptions options;
+    options.patience.stall = std::chrono::milliseconds(100);
+    Request request = request_for("PUT", stage.url());
+    request.source = std::make_shared<TextSource>(std::string(64U << 20, 'a'));
+    const auto exchange = try_once(*loopback_session(options), std::move(request));
+    REQUIRE(exchange->failure());
+    CHECK(exchange->failure()->code == MIS_TIMEOUT);
+}
+
 TEST_CASE("what a source or a sink throws comes out of the request as it is") {
     struct Broken : BodySource {
         [[nodiscard]] std::uint64_t size() const override { return 10; }

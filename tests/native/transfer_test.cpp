@@ -60,6 +60,17 @@ TEST_CASE("a connection that is lost is made again") {
     }
 }
 
+TEST_CASE("what an earlier answer left on the connection is not taken for the next one") {
+    Stage stage;
+    // All but three bytes are more than it announces, and arrive one by one while the next request is sent.
+    stage.fault(
+        answer_times(1, R"({"bodyRepeat": {"text": "a", "count": 5000}, "contentLength": 3, "dripMs": 1})"));
+    stage.fault(R"({"answer": {"status": 200, "body": "the next"}})");
+    const TimelessSession timeless;
+    CHECK(send_to(stage, *timeless.session).response.body.view() == "aaa");
+    CHECK(send_to(stage, *timeless.session).response.body.view() == "the next");
+}
+
 TEST_CASE("every other answer is final") {
     for (const int status : {200, 201, 206, 304, 400, 401, 403, 404, 409, 410, 412, 416, 501}) {
         CAPTURE(status);

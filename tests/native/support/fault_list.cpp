@@ -1,0 +1,79 @@
+#include "support/fault_list.h"
+
+#include "clock.h"
+#include "http_date.h"
+#include "support/stage.h"
+
+namespace mistorage::test {
+namespace {
+
+using Needs = Fault::Needs;
+
+std::string status(int code, const std::string &header = "", const std::string &value = "") {
+    return R"({"status": )" + std::to_string(code) +
+           (header.empty() ? ""
+                           : R"(, "headers": {)" + json_string(header) + ": " + json_string(value) + '}') +
+           '}';
+}
+
+std::string real(const std::string &changes) {
+    return R"({"passThrough": true, )" + changes + '}';
+}
+
+Fault status_fault(const std::string &name, const std::string &answer) {
+    return {name, answer, Needs::nothing, false, Fault::Where::stage, true};
+}
+
+std::string page(int code) {
+    return R"({"status": )" + std::to_string(code) +
+           R"(, "headers": {"Content-Type": "text/html"}, "body": "<html><body>Gateway</body></html>"})";
+}
+
+}  // namespace
+
+std::vector<Fault> all_faults() {
+    const std::string long_header(200'000, 'x');
+    return {
+        {"connection refused", "", Needs::nothing, false, Fault::Where::refusing_port},
+        {"name never resolved", "", Needs::nothing, true, Fault::Where::silent_resolver},
+        {"connection closed", R"({"drop": "before"})"},
+        {"connection reset", R"({"drop": "reset"})"},
+        {"closed within the request's body", R"({"drop": "body-in", "requestBytes": 100})",
+         Needs::request_body},
+        {"closed within the headers", R"({"raw": "HTTP/1.1 200 OK\r\nETag: \"0"})"},
+        {"closed behind the headers", real(R"("drop": "headers")"), Needs::answer_body},
+        {"closed within the body", real(R"("drop": "body", "dropAfterBytes": 5)"), Needs::answer_body},
+        {"reply lost", R"({"drop": "afterRequest"})", Needs::conditional_write},
+        {"no answer", R"({"stall": true})", Needs::nothing, true},
+        {"the request's body is not read on", R"({"stall": true, "requestBytes": 100})", Needs::request_body,
+         true},
+        {"answer never ended", real(R"("stall": true, "dropAfterBytes": 5)"), Needs::answer_body, true},
+        {"one byte after another", real(R"("dripMs": 25)"), Needs::answer_body, true},
+        status_fault("408", status(408)),
+        status_fault("429", status(429)),
+        status_fault("429, Retry-After in seconds", status(429, "Retry-After", "7")),
+        status_fault("500", status(500)),
+        status_fault("502", status(502)),
+        {"503", status(503)},
+        status_fault("503, Retry-After in seconds", status(503, "Retry-After", "3")),
+        status_fault("503, Retry-After as a date",
+                     status(503, "Retry-After", format_http_date(Clock().utc() + 30))),
+        status_fault("503, Retry-After an hour", status(503, "Retry-After", "3600")),
+        status_fault("504", status(504)),
+        {"a proxy's page, 200", page(200)},
+        {"a proxy's page, 502", page(502)},
+        {"Content-Length too large", real(R"("contentLength": 1000000000)"), Needs::answer_body},
+        {"Content-Length too small", real(R"("contentLength": 3)"), Needs::answer_body},
+        {"Content-Range of another range", real(R"("setHeaders": {"Content-Range": "bytes 7-11/12"})"),
+         Needs::ranges},
+        {"ETag of another version", real(R"("setHeaders": {"ETag": "\"0x0\""})"), Needs::ranges},
+        {"a flipped bit in the answer", real(R"("flipByte": 0)"), Needs::answer_body},
+        {"a flipped bit in the request", real(R"("flipRequestByte": 50)"), Needs::request_body},
+        {"answer cut short, and well ended", real(R"("endBodyAfterBytes": 5)"), Needs::answer_body},
+        {"answer without an end", R"({"endless": true})", Needs::answer_body},
+        {"interim answers", real(R"("interim": [100, 102, 103])")},
+        {"a header of 200 kB", real(R"("setHeaders": {"X-Long": )" + json_string(long_header) + '}')},
+    };
+}
+
+}  // namespace mistorage::test
