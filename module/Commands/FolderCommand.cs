@@ -67,27 +67,30 @@ public abstract class FolderCommand : ContentCommand
         string last = "";
         do
         {
+            using var page = new BlobPage(GetPage(container, prefix, marker), Context);
             // As a whole: most often its first page shows which order a listing has, before anything is done.
-            List<StorageBlob> blobs = ReadPage(container, prefix, ref marker);
-            foreach (StorageBlob blob in blobs)
+            for (int i = 0; order is not null && i < page.Count; i++)
             {
-                if (order is not null && order.Compare(last, blob.Name) >= 0)
+                string name = page.NameOf(i);
+                if (order.Compare(last, name) >= 0)
                 {
                     throw new OutOfOrderException();
                 }
-                last = blob.Name;
+                last = name;
             }
-            foreach (StorageBlob blob in blobs)
+            for (int i = 0; i < page.Count; i++)
             {
                 if (Stopping)
                 {
                     throw new PipelineStoppedException();
                 }
+                StorageBlob blob = page.Get(i);
                 if (!IsFolderMarker(blob))
                 {
                     yield return blob;
                 }
             }
+            marker = page.Marker;
         }
         while (marker.Length > 0);
     }
@@ -95,18 +98,6 @@ public abstract class FolderCommand : ContentCommand
     /// <summary>A listing has another order than was asked for.</summary>
     private protected sealed class OutOfOrderException : Exception
     {
-    }
-
-    private List<StorageBlob> ReadPage(string container, string prefix, ref string marker)
-    {
-        using var page = new BlobPage(GetPage(container, prefix, marker), Context);
-        marker = page.Marker;
-        var blobs = new List<StorageBlob>(page.Count);
-        for (int i = 0; i < page.Count; i++)
-        {
-            blobs.Add(page.Get(i));
-        }
-        return blobs;
     }
 
     private BlobPageHandle GetPage(string container, string prefix, string marker) => Await<BlobPageHandle>(

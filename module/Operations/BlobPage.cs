@@ -21,13 +21,22 @@ internal sealed class BlobPage : IPage<StorageBlob>
 
     public string Marker { get; }
 
+    /// <summary>Its name alone.</summary>
+    public string NameOf(int index) => NativeText.Read(Read(index).Name);
+
     public StorageBlob Get(int index)
     {
-        var native = new NativeMethods.BlobProperties { StructSize = NativeMethods.SizeOf<NativeMethods.BlobProperties>() };
-        MIStorageException.ThrowIfFailed(NativeMethods.mis_blob_page_get(handle, (uint)index, ref native));
+        NativeMethods.BlobProperties native = Read(index);
         var blob = new StorageBlob(native, context, container);
         container = blob.ICloudBlob.Container;
         return blob;
+    }
+
+    private NativeMethods.BlobProperties Read(int index)
+    {
+        var native = new NativeMethods.BlobProperties { StructSize = NativeMethods.SizeOf<NativeMethods.BlobProperties>() };
+        MIStorageException.ThrowIfFailed(NativeMethods.mis_blob_page_get(handle, (uint)index, ref native));
+        return native;
     }
 
     public void Dispose() => handle.Dispose();

@@ -122,6 +122,32 @@ public sealed class SyncDeleteTests : TransferTest
         Assert.Contains("b", Blobs());
     }
 
+    [Theory]
+    [InlineData("-Source tree")]
+    [InlineData("-Destination tree")]
+    public async Task Nothing_goes_when_a_folder_cannot_be_read(string parameters)
+    {
+        foreach (var name in (string[])["a/1", "b/2", "c"])
+        {
+            Scene.Write("tree/" + name);
+        }
+        Scene.StoreBlob("b/2");
+        Scene.StoreBlob("z");
+        // The folders' names are read by now, and what is in b is not.
+        await Scene.Stage.FaultAsync("""[ { "match": { "target": "comp=list" }, "answer": { "hold": true } } ]""");
+        var sync = Task.Run(() => Scene.Run($"Sync-MIStorageBlob $container {parameters} -Delete -Force -Context $ctx"));
+        await Scene.WaitForRequestsAsync(1);
+        Directory.Delete(Scene.PathOf("tree/b"), recursive: true);
+        await Scene.Stage.ClearFaultsAsync();
+
+        var result = await sync;
+
+        Assert.Equal(["FileAccessDenied", "SourceIncomplete"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(Scene.PathOf("tree/b"), result.Errors[0].TargetObject);
+        Assert.Empty(((string[])["b/2", "z"]).Except(Blobs()));
+        Assert.Empty(((string[])["tree/a/1", "tree/c"]).Except(Scene.Files));
+    }
+
     [Fact]
     public void What_is_below_a_link_that_is_not_followed_stays_and_the_rest_goes()
     {

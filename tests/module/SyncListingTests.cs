@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using MIStorage.Tests.Fixtures;
+using Xunit.Abstractions;
 
 namespace MIStorage.Tests;
 
 /// <summary>Sync-MIStorageBlob on listings that are made up: long ones, and those of other kinds of accounts than Azurite's.</summary>
-public sealed class SyncListingTests : TransferTest
+public sealed class SyncListingTests(ITestOutputHelper output) : TransferTest
 {
     // The listings say 2115, so that files are older as they are made.
     private static readonly DateTime Later = new(2120, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -77,6 +78,38 @@ public sealed class SyncListingTests : TransferTest
         Assert.StartsWith("ResponseInvalid,", down.Error.FullyQualifiedErrorId);
         Assert.All(await Scene.SentAsync(), request => Assert.Equal("GET list", request));
         Assert.Equal(["tree/c"], Scene.Files);
+    }
+
+    // The peak of a fresh process's working set, beyond that of one that has compared a little before.
+    [Fact]
+    public async Task Two_sides_of_50000_take_less_than_40_MiB()
+    {
+        var names = Enumerable.Range(0, 50_000).Select(number => $"{number / 1000:D2}/{number % 1000:D3}.txt").ToList();
+        foreach (var name in names)
+        {
+            Write(name, name.EndsWith("/000.txt", StringComparison.Ordinal));
+        }
+        Write("../few/00/000.txt");
+        await ListAsync([.. names.Chunk(5000)]);
+        var script = Scene.PathOf("sync.ps1");
+        await File.WriteAllTextAsync(script, $$"""
+            Import-Module '{{Repository.Manifest}}'
+            $ctx = New-MIStorageContext {{Azurite.Account}} {{Azurite.Key}} -BlobEndpoint '{{Scene.Stage.Url}}/{{Azurite.Account}}'
+            function Measure-Peak { [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 }
+            $direct = New-MIStorageContext {{Azurite.Account}} {{Azurite.Key}} -BlobEndpoint '{{Azurite.BlobEndpoint}}'
+            [void] (Sync-MIStorageBlob {{Scene.Container}} -Source few -Context $direct)
+            $before = Measure-Peak
+            $sent = @(Sync-MIStorageBlob {{Scene.Container}} -Source tree -Context $ctx)
+            "$($sent.Count) $(((Measure-Peak) - $before) / 1MB)"
+            """);
+
+        var (exitCode, text, errors) = await HostProcess.RunInAsync(Scene.Folder, [], script);
+
+        Assert.Equal(("", 0), (errors, exitCode));
+        var measured = text.Trim().Split(' ');
+        Assert.Equal("0", measured[0]);
+        output.WriteLine($"two sides of 50,000 took {measured[1]} MiB");
+        Assert.InRange(double.Parse(measured[1], System.Globalization.CultureInfo.InvariantCulture), 0, 40);
     }
 
     private void Write(string name, bool isNew = true)
