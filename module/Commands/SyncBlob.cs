@@ -60,6 +60,8 @@ public sealed partial class SyncBlob : FolderCommand
     protected override void ProcessRecord()
     {
         prefix = ToFolder(Prefix);
+        order = BlobNameOrder.Flat;
+        transferred = same = removed = 0;
         string place = Source ?? Destination!;
         try
         {

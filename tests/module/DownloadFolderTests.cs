@@ -72,6 +72,24 @@ public sealed class DownloadFolderTests : TransferTest
     }
 
     [Fact]
+    public void A_link_where_the_file_has_to_be_is_replaced_and_what_it_leads_to_stays()
+    {
+        var content = Scene.StoreBlob("p/a");
+        Scene.StoreBlob("p/b");
+        var outside = Scene.Write("outside");
+        Directory.CreateDirectory(Scene.PathOf("in"));
+        File.CreateSymbolicLink(Scene.PathOf("in/a"), Scene.PathOf("outside"));
+        File.CreateSymbolicLink(Scene.PathOf("in/b"), Scene.PathOf("new"));
+
+        Scene.Invoke("Get-MIStorageBlobContent -Prefix p -Container $container -Destination in -Context $ctx -Force");
+
+        Assert.Equal(content, Scene.Read("in/a"));
+        Assert.Equal(outside, Scene.Read("outside"));
+        Assert.Equal(["in/a", "in/b", "outside"], Scene.Files);
+        Assert.All((string[])["in/a", "in/b"], file => Assert.Null(new FileInfo(Scene.PathOf(file)).LinkTarget));
+    }
+
+    [Fact]
     public async Task A_blob_whose_name_is_a_folder_of_another_wins_and_the_other_is_one_error()
     {
         foreach (var blob in (string[])["a", "a-b", "a/b", "c"])

@@ -80,6 +80,21 @@ public sealed class SyncListingTests(ITestOutputHelper output) : TransferTest
         Assert.Equal(["tree/c"], Scene.Files);
     }
 
+    [Fact]
+    public async Task Ctrl_C_ends_it_before_anything_is_deleted()
+    {
+        Write("a");
+        await ListAsync(["b"]);
+        await Scene.Stage.FaultAsync("""[ { "match": { "method": "PUT" }, "answer": { "hold": true } } ]""");
+
+        var (result, took) = Scene.Session.RunAndStop(
+            "Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx", () => Scene.HasReceived(2));
+
+        Assert.True(result.Stopped);
+        Assert.True(took < TimeSpan.FromSeconds(2), $"It took {took}.");
+        Assert.Equal(["GET list", "PUT"], (await Scene.SentAsync()).Order());
+    }
+
     // The peak of a fresh process's working set, beyond that of one that has compared a little before.
     [Fact]
     public async Task Two_sides_of_50000_take_less_than_40_MiB()

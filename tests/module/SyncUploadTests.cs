@@ -95,6 +95,22 @@ public sealed class SyncUploadTests : TransferTest
     }
 
     [Fact]
+    public void Several_containers_can_be_made_like_one_folder()
+    {
+        WriteOld("a", "b");
+
+        var result = Scene.Run("""
+            [void] (New-MIStorageContainer "${container}2" -Context $ctx)
+            $container, "${container}2" | ForEach-Object { Get-MIStorageContainer $_ -Context $ctx } |
+                Sync-MIStorageBlob -Source tree -Verbose
+            """);
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a", "a", "b", "b"], NamesOf(result.Output).Order());
+        Assert.Equal(2, result.Verbose.Count(text => text == "2 transferred, 0 as they were, 0 deleted."));
+    }
+
+    [Fact]
     public async Task WhatIf_lists_what_would_be_done_and_does_nothing()
     {
         WriteOld("changed", "same");
