@@ -5,7 +5,7 @@ using MIStorage.Native;
 
 namespace MIStorage.Commands;
 
-/// <summary>The -Properties and -Metadata of an upload.</summary>
+/// <summary>The -Properties, -Metadata and -Tag of a blob that is written.</summary>
 internal sealed class BlobContentProperties
 {
     private const string Known = "CacheControl, ContentDisposition, ContentEncoding, ContentLanguage and ContentType";
@@ -13,7 +13,7 @@ internal sealed class BlobContentProperties
     private readonly Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="MIStorageException">InvalidArgument: a name that is not known.</exception>
-    public BlobContentProperties(IDictionary? properties, IDictionary? metadata)
+    public BlobContentProperties(IDictionary? properties, IDictionary? metadata, IDictionary? tags)
     {
         foreach (DictionaryEntry entry in properties ?? new Hashtable())
         {
@@ -28,39 +28,42 @@ internal sealed class BlobContentProperties
             }
             values[name] = entry.Value?.ToString() ?? "";
         }
-        foreach (DictionaryEntry entry in metadata ?? new Hashtable())
-        {
-            Metadata.Add(new KeyValuePair<string, string>(entry.Key.ToString() ?? "", entry.Value?.ToString() ?? ""));
-        }
+        Metadata = PairsOf(metadata);
+        Tags = PairsOf(tags);
     }
 
     private static string[] Names { get; } =
         { "cachecontrol", "contentdisposition", "contentencoding", "contentlanguage", "contenttype" };
 
-    public List<KeyValuePair<string, string>> Metadata { get; } = new();
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; }
 
     /// <summary>The ContentType where -Properties has none.</summary>
     public string? DefaultContentType { get; init; }
 
-    /// <summary>Fills in what is set; the metadata must stay where it is until the call is over.</summary>
-    public void Apply(ref NativeMethods.UploadOptions options, NativeText text, NativeMethods.NameValue[] metadata)
+    /// <summary>Fills in what is set.</summary>
+    public void Apply(ref NativeMethods.UploadOptions options, NativeText text)
     {
         options.CacheControl = text.Add(this["CacheControl"]);
         options.ContentDisposition = text.Add(this["ContentDisposition"]);
         options.ContentEncoding = text.Add(this["ContentEncoding"]);
         options.ContentLanguage = text.Add(this["ContentLanguage"]);
         options.ContentType = text.Add(this["ContentType"] ?? DefaultContentType);
-        FillMetadata(metadata, text);
+        options.MetadataCount = (uint)Metadata.Count;
+        options.Metadata = text.Add(Metadata);
+        options.TagsCount = (uint)Tags.Count;
+        options.Tags = text.Add(Tags);
     }
 
-    /// <summary>The metadata alone.</summary>
-    public void FillMetadata(NativeMethods.NameValue[] metadata, NativeText text)
+    private static List<KeyValuePair<string, string>> PairsOf(IDictionary? table)
     {
-        for (int i = 0; i < metadata.Length; i++)
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (DictionaryEntry entry in table ?? new Hashtable())
         {
-            metadata[i].Name = text.Add(Metadata[i].Key);
-            metadata[i].Value = text.Add(Metadata[i].Value);
+            pairs.Add(new KeyValuePair<string, string>(entry.Key.ToString() ?? "", entry.Value?.ToString() ?? ""));
         }
+        return pairs;
     }
 
     private string? this[string name] => values.TryGetValue(name, out string? value) ? value : null;

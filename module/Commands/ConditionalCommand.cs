@@ -5,7 +5,7 @@ namespace MIStorage.Commands;
 
 /// <summary>What the cmdlets share whose requests the service makes depend on the state of the blob.
 /// https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations</summary>
-public abstract class ConditionalCommand : MIStorageCommand
+public abstract class ConditionalCommand : StorageCommand
 {
     /// <summary>Only if the blob has this ETag.</summary>
     [Parameter]

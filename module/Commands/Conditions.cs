@@ -10,6 +10,11 @@ internal sealed record Conditions(
 {
     public bool IsEmpty => this == new Conditions();
 
+    /// <summary>Whether they are about a blob that is there: but for a lease, and for there being none.</summary>
+    public bool ConcernBlob => this with { LeaseId = null, IfNoneMatch = MustBeNew ? null : IfNoneMatch } != new Conditions();
+
+    public bool MustBeNew => IfNoneMatch == "*";
+
     public NativeMethods.Conditions ToNative(NativeText text) => new()
     {
         StructSize = NativeMethods.SizeOf<NativeMethods.Conditions>(),

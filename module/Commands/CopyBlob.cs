@@ -80,6 +80,20 @@ public sealed class CopyBlob : TransferCommand
     [Parameter]
     public Hashtable? Metadata { get; set; }
 
+    /// <summary>Names and values by which the copy is found. Default: none, whatever the source has.</summary>
+    [Parameter]
+    public Hashtable? Tag { get; set; }
+
+    /// <summary>The scope whose key encrypts the copy. Default: the container's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EncryptionScope { get; set; }
+
+    /// <summary>Only if the tags of the source are so.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TagCondition { get; set; }
+
     /// <summary>Waits for a copy that the service carries out by itself, too.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -94,7 +108,7 @@ public sealed class CopyBlob : TransferCommand
         {
             StorageContext destination = DestContext ?? Context
                 ?? throw MIStorageException.InvalidArgument("The account of the copy is missing: give -DestContext.");
-            var properties = new BlobContentProperties(null, Metadata);
+            var properties = new BlobContentProperties(null, Metadata, Tag);
             string target = $"blob '{blob}' in container '{DestContainer}' of account '{destination.StorageAccountName}'";
             Claim(new Uri(destination.BlobEndPoint, DestContainer) + "\n" + blob, target);
             // An address may have a SAS in it, so it is not shown.
@@ -124,44 +138,46 @@ public sealed class CopyBlob : TransferCommand
     {
         // What is piped in next changes the properties while this copy runs, and it may have to start again.
         object? uri = AbsoluteUri;
-        StorageContext? source = uri is null ? Context : null;
+        ContextHandle? source = uri is null ? HandleOf(Context) : null;
+        ContextHandle account = HandleOf(destination);
         string? sourceContainer = SourceContainerName;
         string? sourceBlob = CloudBlob?.Name ?? SrcBlob;
         string? snapshot = CloudBlob?.Snapshot;
         string? version = CloudBlob?.EarlierVersionId;
         string container = DestContainer;
-        Runner.Activity = "Copying " + blob;
-        return new Transfer(Start, blob, destination, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
+        return new Transfer(Start, blob, destination, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?")
+        {
+            Activity = "Copying " + blob,
+        };
 
-        unsafe int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
+        int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
             using var none = new ContextHandle();
-            var metadata = new NativeMethods.NameValue[properties.Metadata.Count];
-            properties.FillMetadata(metadata, text);
-            fixed (NativeMethods.NameValue* pairs = metadata)
+            var options = new NativeMethods.CopyOptions
             {
-                var options = new NativeMethods.CopyOptions
-                {
-                    StructSize = NativeMethods.SizeOf<NativeMethods.CopyOptions>(),
-                    Overwrite = overwrite ? 1u : 0u,
-                    Wait = Wait ? 1u : 0u,
-                    MetadataCount = (uint)metadata.Length,
-                    Metadata = (IntPtr)pairs,
-                    SourceContainer = text.Add(sourceContainer),
-                    SourceBlob = text.Add(sourceBlob),
-                    SourceSnapshot = text.Add(snapshot),
-                    SourceVersionId = text.Add(version),
-                    SourceUri = SecretParameter.Add(text, uri, "-AbsoluteUri"),
-                    Container = text.Add(container),
-                    Blob = text.Add(blob),
-                    AccessTier = text.Add(StandardBlobTier),
-                    RehydratePriority = text.Add(RehydratePriority),
-                    Limits = limits,
-                };
-                return NativeMethods.mis_copy_start(session, destination.Handle, source?.Handle ?? none, options,
-                    out operation, out error);
-            }
+                StructSize = NativeMethods.SizeOf<NativeMethods.CopyOptions>(),
+                Overwrite = overwrite ? 1u : 0u,
+                Wait = Wait ? 1u : 0u,
+                MetadataCount = (uint)properties.Metadata.Count,
+                Metadata = text.Add(properties.Metadata),
+                SourceContainer = text.Add(sourceContainer),
+                SourceBlob = text.Add(sourceBlob),
+                SourceSnapshot = text.Add(snapshot),
+                SourceVersionId = text.Add(version),
+                SourceUri = SecretParameter.Add(text, uri, "-AbsoluteUri"),
+                Container = text.Add(container),
+                Blob = text.Add(blob),
+                AccessTier = text.Add(StandardBlobTier),
+                RehydratePriority = text.Add(RehydratePriority),
+                Limits = limits,
+                TagsCount = (uint)properties.Tags.Count,
+                Tags = text.Add(properties.Tags),
+                EncryptionScope = text.Add(EncryptionScope),
+                SourceIfTags = text.Add(TagCondition),
+            };
+            return NativeMethods.mis_copy_start(session, account, source ?? none, options,
+                out operation, out error);
         }
     }
 }

@@ -113,7 +113,7 @@ public abstract class FolderCommand : ContentCommand
                 Prefix = text.Add(prefix),
                 Marker = text.Add(marker),
             };
-            return NativeMethods.mis_blob_list_start(session, Context.Handle, options, out operation, out error);
+            return NativeMethods.mis_blob_list_start(session, HandleOf(Context), options, out operation, out error);
         },
         NativeMethods.mis_blob_page_result);
 

@@ -11,7 +11,7 @@ namespace MIStorage.Commands;
 /// <summary>Downloads blobs into files, into memory, or as a stream.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = ReceiveManual)]
 [OutputType(typeof(StorageBlob), typeof(string), typeof(byte[]), typeof(Stream))]
-public sealed partial class GetBlobContent : FolderCommand
+public sealed partial class GetBlobContent : BlobContentCommand
 {
     private const string ReceiveManual = "ReceiveManual";
     private const string ContainerPipeline = "ContainerPipeline";
@@ -186,12 +186,16 @@ public sealed partial class GetBlobContent : FolderCommand
     private Transfer Describe(string? file, string container, string blob, bool confirmed)
     {
         StorageContext context = Context;
+        ContextHandle account = HandleOf(context);
         bool checkMd5 = CheckMd5;
         bool resume = Resume;
+        Conditions conditions = Conditions;
         string snapshot = CloudBlob?.Snapshot ?? "";
         string version = CloudBlob is { Snapshot: "" } ? CloudBlob.VersionId : "";
-        Runner.Activity = "Downloading " + blob;
-        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?");
+        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?")
+        {
+            Activity = "Downloading " + blob,
+        };
         if (file is not null || AsStream)
         {
             return transfer;
@@ -229,8 +233,9 @@ public sealed partial class GetBlobContent : FolderCommand
                 VersionId = text.Add(version),
                 File = text.Add(file),
                 Stream = file is null ? 1u : 0u,
+                Conditions = text.Add(conditions.ToNative(text)),
             };
-            return NativeMethods.mis_download_start(session, context.Handle, options, out operation, out error);
+            return NativeMethods.mis_download_start(session, account, options, out operation, out error);
         }
     }
 }

@@ -128,7 +128,7 @@ public sealed class GetStorageBlob : ConditionalCommand
                 VersionId = text.Add(VersionId),
                 Conditions = &conditions,
             };
-            return NativeMethods.mis_blob_get_start(session, Context.Handle, options, out operation, out error);
+            return NativeMethods.mis_blob_get_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class GetStorageBlob : ConditionalCommand
                     Prefix = text.Add(prefix),
                     Marker = text.Add(marker),
                 };
-                return NativeMethods.mis_blob_list_start(session, Context.Handle, options, out operation, out error);
+                return NativeMethods.mis_blob_list_start(session, HandleOf(Context), options, out operation, out error);
             },
             NativeMethods.mis_blob_page_result);
         return new BlobPage(page, Context);

@@ -8,7 +8,7 @@ namespace MIStorage.Commands;
 /// <summary>Lists the containers of an account.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageContainer", DefaultParameterSetName = ContainerName)]
 [OutputType(typeof(StorageContainer))]
-public sealed class GetStorageContainer : MIStorageCommand
+public sealed class GetStorageContainer : StorageCommand
 {
     private const string ContainerName = "ContainerName";
     private const string ContainerPrefix = "ContainerPrefix";
@@ -80,7 +80,7 @@ public sealed class GetStorageContainer : MIStorageCommand
             (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
             {
                 using var text = new NativeText();
-                return NativeMethods.mis_container_get_start(session, Context.Handle, text.Add(name), out operation, out error);
+                return NativeMethods.mis_container_get_start(session, HandleOf(Context), text.Add(name), out operation, out error);
             },
             NativeMethods.mis_container_result);
         return new StorageContainer(container, Context);
@@ -100,7 +100,7 @@ public sealed class GetStorageContainer : MIStorageCommand
                     Prefix = text.Add(prefix),
                     Marker = text.Add(marker),
                 };
-                return NativeMethods.mis_container_list_start(session, Context.Handle, options, out operation, out error);
+                return NativeMethods.mis_container_list_start(session, HandleOf(Context), options, out operation, out error);
             },
             NativeMethods.mis_container_page_result);
         return new ContainerPage(page, Context);

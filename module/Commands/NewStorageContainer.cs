@@ -6,7 +6,7 @@ namespace MIStorage.Commands;
 /// <summary>Creates a container.</summary>
 [Cmdlet(VerbsCommon.New, "MIStorageContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(StorageContainer))]
-public sealed class NewStorageContainer : MIStorageCommand
+public sealed class NewStorageContainer : StorageCommand
 {
     /// <summary>3 to 63 lower-case letters, digits and single hyphens.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -37,7 +37,7 @@ public sealed class NewStorageContainer : MIStorageCommand
                 (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
                 {
                     using var text = new NativeText();
-                    return NativeMethods.mis_container_create_start(session, Context.Handle, text.Add(Name), (int)Permission,
+                    return NativeMethods.mis_container_create_start(session, HandleOf(Context), text.Add(Name), (int)Permission,
                         out operation, out error);
                 },
                 NativeMethods.mis_container_result);

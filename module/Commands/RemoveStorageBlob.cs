@@ -140,7 +140,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         try
         {
             Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                BlobDeletion.Start(session, items[0].Context, items[0].Container, Array.ConvertAll(items, item => item.Deleted), what,
+                BlobDeletion.Start(session, HandleOf(items[0].Context), items[0].Container, Array.ConvertAll(items, item => item.Deleted), what,
                     Conditions, out operation, out error)), ended => Finish(items, what, ended));
         }
         catch (MIStorageException failure) when (items.Length > 1 && failure.Code == MIStorageErrorCode.InvalidArgument)

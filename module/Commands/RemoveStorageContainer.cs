@@ -8,7 +8,7 @@ namespace MIStorage.Commands;
 /// <summary>Deletes containers with all that is in them.</summary>
 [Cmdlet(VerbsCommon.Remove, "MIStorageContainer", SupportsShouldProcess = true)]
 [OutputType(typeof(bool))]
-public sealed class RemoveStorageContainer : MIStorageCommand
+public sealed class RemoveStorageContainer : StorageCommand
 {
     /// <summary>The container's name, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -61,7 +61,7 @@ public sealed class RemoveStorageContainer : MIStorageCommand
                         using var text = new NativeText();
                         var conditions = new Conditions(
                             IfModifiedSince: IfModifiedSince, IfUnmodifiedSince: IfUnmodifiedSince, LeaseId: LeaseId);
-                        return NativeMethods.mis_container_delete_start(session, Context.Handle, text.Add(Name),
+                        return NativeMethods.mis_container_delete_start(session, HandleOf(Context), text.Add(Name),
                             conditions.ToNative(text), out operation, out error);
                     },
                     NativeMethods.mis_container_delete_result);
@@ -94,7 +94,7 @@ public sealed class RemoveStorageContainer : MIStorageCommand
                         IncludeSnapshots = 1,
                         Container = text.Add(Name),
                     };
-                    return NativeMethods.mis_blob_list_start(session, Context.Handle, options, out operation, out error);
+                    return NativeMethods.mis_blob_list_start(session, HandleOf(Context), options, out operation, out error);
                 },
                 NativeMethods.mis_blob_page_result),
             Context);

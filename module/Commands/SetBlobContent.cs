@@ -10,7 +10,7 @@ namespace MIStorage.Commands;
 /// <summary>Uploads files, or content that is in memory or a stream, as block blobs.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
 [OutputType(typeof(StorageBlob))]
-public sealed partial class SetBlobContent : FolderCommand
+public sealed partial class SetBlobContent : BlobContentCommand
 {
     private const string SendManual = "SendManual";
     private const string ContainerPipeline = "ContainerPipeline";
@@ -71,6 +71,15 @@ public sealed partial class SetBlobContent : FolderCommand
     [Parameter]
     public Hashtable? Metadata { get; set; }
 
+    /// <summary>Names and values by which blobs are found.</summary>
+    [Parameter]
+    public Hashtable? Tag { get; set; }
+
+    /// <summary>The scope whose key encrypts the blob. Default: the container's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EncryptionScope { get; set; }
+
     /// <summary>Hot, Cool, Cold or Archive.</summary>
     [Parameter]
     [ValidateSet("Hot", "Cool", "Cold", "Archive")]
@@ -99,7 +108,7 @@ public sealed partial class SetBlobContent : FolderCommand
             }
             string container = TargetContainer;
             string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file!);
-            var properties = new BlobContentProperties(Properties, Metadata)
+            var properties = new BlobContentProperties(Properties, Metadata, Tag)
             {
                 DefaultContentType = Content is null ? null : BlobContent.TypeOf(Content),
             };
@@ -120,11 +129,17 @@ public sealed partial class SetBlobContent : FolderCommand
     private void Send(string? file, ContentSource? content, string container, string blob, BlobContentProperties properties)
     {
         string target = Name(container, blob);
-        if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'"))
+        if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'") && MayReplace(target, blob))
         {
             Run(Describe(file, content, container, blob, target, properties));
         }
     }
+
+    // A condition is about the blob that is there, so it is known beforehand that one would be overwritten.
+    private bool MayReplace(string target, string blob) => Force || !Conditions.ConcernBlob || MayContinue(
+        $"Overwrite {target}, if it meets the conditions?",
+        new MIStorageException(MIStorageErrorCode.BlobAlreadyExists, $"The conditions are about {target} as it is, which would be overwritten.",
+            "Use -Force to overwrite it if it meets them."), blob);
 
     private static void Refuse(string file)
     {
@@ -143,12 +158,19 @@ public sealed partial class SetBlobContent : FolderCommand
         BlobContentProperties properties)
     {
         StorageContext context = Context;
+        ContextHandle account = HandleOf(context);
         string? tier = StandardBlobTier;
+        string? scope = EncryptionScope;
+        Conditions conditions = Conditions;
         bool skipMd5 = SkipMd5;
         bool resume = Resume;
-        Runner.Activity = "Uploading " + (Path.GetFileName(file) ?? blob);
-        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?");
-        return content is null ? transfer : transfer with { Cause = () => content.Failure, Repeatable = content.CanRepeat };
+        return new Transfer(Start, blob, context, MIStorageErrorCode.BlobAlreadyExists, $"Overwrite {target}?")
+        {
+            Activity = "Uploading " + (Path.GetFileName(file) ?? blob),
+            Confirmed = conditions.ConcernBlob,
+            Cause = () => content?.Failure,
+            Repeatable = () => !conditions.MustBeNew && (content is null || content.CanRepeat()),
+        };
 
         int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
@@ -160,30 +182,26 @@ public sealed partial class SetBlobContent : FolderCommand
             return status;
         }
 
-        unsafe int StartNative(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
+        int StartNative(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
         {
             using var text = new NativeText();
-            var metadata = new NativeMethods.NameValue[properties.Metadata.Count];
-            fixed (NativeMethods.NameValue* pairs = metadata)
+            var options = new NativeMethods.UploadOptions
             {
-                var options = new NativeMethods.UploadOptions
-                {
-                    StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>(),
-                    Overwrite = overwrite ? 1u : 0u,
-                    SkipMd5 = skipMd5 ? 1u : 0u,
-                    Resume = resume ? 1u : 0u,
-                    MetadataCount = (uint)metadata.Length,
-                    Metadata = (IntPtr)pairs,
-                    Container = text.Add(container),
-                    Blob = text.Add(blob),
-                    File = text.Add(file),
-                    AccessTier = text.Add(tier),
-                    Limits = limits,
-                    Stream = content is null ? 0u : 1u,
-                };
-                properties.Apply(ref options, text, metadata);
-                return NativeMethods.mis_upload_start(session, context.Handle, options, out operation, out error);
-            }
+                StructSize = NativeMethods.SizeOf<NativeMethods.UploadOptions>(),
+                Overwrite = overwrite ? 1u : 0u,
+                SkipMd5 = skipMd5 ? 1u : 0u,
+                Resume = resume ? 1u : 0u,
+                Container = text.Add(container),
+                Blob = text.Add(blob),
+                File = text.Add(file),
+                AccessTier = text.Add(tier),
+                Limits = limits,
+                Stream = content is null ? 0u : 1u,
+                Conditions = text.Add(conditions.ToNative(text)),
+                EncryptionScope = text.Add(scope),
+            };
+            properties.Apply(ref options, text);
+            return NativeMethods.mis_upload_start(session, account, options, out operation, out error);
         }
     }
 }

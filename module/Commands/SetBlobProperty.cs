@@ -111,7 +111,7 @@ public sealed class SetBlobProperty : ConditionalCommand
                 Blob = text.Add(blob),
                 Conditions = &conditions,
             };
-            return NativeMethods.mis_blob_change_start(session, Context.Handle, options, out operation, out error);
+            return NativeMethods.mis_blob_change_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
 

@@ -6,7 +6,7 @@ namespace MIStorage.Commands;
 /// <summary>Moves blobs to another access tier.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobTier", SupportsShouldProcess = true, DefaultParameterSetName = NamePipeline)]
 [OutputType(typeof(StorageBlob))]
-public sealed class SetBlobTier : MIStorageCommand
+public sealed class SetBlobTier : StorageCommand
 {
     private const string NamePipeline = "NamePipeline";
     private const string ContainerPipeline = "ContainerPipeline";
@@ -106,7 +106,7 @@ public sealed class SetBlobTier : MIStorageCommand
             RehydratePriority = text.Add(RehydratePriority),
             Conditions = &conditions,
         };
-        return NativeMethods.mis_blob_tier_start(session, Context.Handle, options, out operation, out error);
+        return NativeMethods.mis_blob_tier_start(session, HandleOf(Context), options, out operation, out error);
     }
 
     private StorageBlob Read(string container, string blob)
@@ -123,7 +123,7 @@ public sealed class SetBlobTier : MIStorageCommand
                     Snapshot = text.Add(CloudBlob?.Snapshot),
                     VersionId = text.Add(CloudBlob?.EarlierVersionId),
                 };
-                return NativeMethods.mis_blob_get_start(session, Context.Handle, options, out operation, out error);
+                return NativeMethods.mis_blob_get_start(session, HandleOf(Context), options, out operation, out error);
             },
             NativeMethods.mis_blob_result);
         return new StorageBlob(read, Context);

@@ -99,7 +99,7 @@ public sealed partial class SyncBlob
         Runner.WaitUntil(BlobDeletion.MostRequests - 1);
         uint what = Force ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone;
         Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) => BlobDeletion.Start(
-            session, Context, Container, items, what, new Conditions(), out operation, out error)), ended => FinishDeletion(items, ended));
+            session, HandleOf(Context), Container, items, what, new Conditions(), out operation, out error)), ended => FinishDeletion(items, ended));
         Runner.Collect();
     }
 

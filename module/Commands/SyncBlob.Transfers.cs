@@ -11,8 +11,11 @@ public sealed partial class SyncBlob
     {
         if (ShouldProcess(Describe(blob), $"Upload '{file.Path}'"))
         {
-            Runner.Activity = "Uploading " + file.Name;
-            Run(new Transfer(Start, blob, Context, MIStorageErrorCode.BlobAlreadyExists, "") { Output = Count });
+            Run(new Transfer(Start, blob, Context, MIStorageErrorCode.BlobAlreadyExists, "")
+            {
+                Activity = "Uploading " + file.Name,
+                Output = Count,
+            });
         }
 
         int Start(SessionHandle session, bool overwrite, IntPtr limits, out OperationHandle operation, out ErrorHandle error)
@@ -28,7 +31,7 @@ public sealed partial class SyncBlob
                 File = text.Add(file.Path),
                 Limits = limits,
             };
-            return NativeMethods.mis_upload_start(session, Context.Handle, options, out operation, out error);
+            return NativeMethods.mis_upload_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
 
@@ -40,9 +43,9 @@ public sealed partial class SyncBlob
             return;
         }
         destination.Begin(file);
-        Runner.Activity = "Downloading " + blob.Name;
         Run(new Transfer(Start, blob.Name, Context, MIStorageErrorCode.FileAlreadyExists, "")
         {
+            Activity = "Downloading " + blob.Name,
             Ended = () => destination.End(file),
             Output = received =>
             {
@@ -64,7 +67,7 @@ public sealed partial class SyncBlob
                 File = text.Add(file),
                 Limits = limits,
             };
-            return NativeMethods.mis_download_start(session, Context.Handle, options, out operation, out error);
+            return NativeMethods.mis_download_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
 

@@ -8,7 +8,7 @@ namespace MIStorage.Commands;
 
 /// <summary>What the cmdlets that move blobs share: many transfers at once, asking before something is
 /// overwritten, and writing each result as it comes.</summary>
-public abstract class TransferCommand : MIStorageCommand
+public abstract class TransferCommand : StorageCommand
 {
     private const int MostConcurrentTasksByThemselves = 64; // mistorage.h: mis_limits_options
 
@@ -65,6 +65,12 @@ public abstract class TransferCommand : MIStorageCommand
     private protected sealed record Transfer(
         StartTransfer Start, string Target, StorageContext Context, MIStorageErrorCode Exists, string Question)
     {
+        /// <summary>Whether it overwrites what is there, because that was asked already.</summary>
+        public bool Confirmed { get; init; }
+
+        /// <summary>What the progress bar is headed with.</summary>
+        public string Activity { get; init; } = "Transferring";
+
         /// <summary>What it writes to the pipeline.</summary>
         public Func<StorageBlob, object> Output { get; init; } = blob => blob.AsTransfer();
 
@@ -74,7 +80,7 @@ public abstract class TransferCommand : MIStorageCommand
         /// <summary>What is to be done when nothing of it runs any more, before its outcome is told.</summary>
         public Action Ended { get; init; } = () => { };
 
-        /// <summary>Whether it can be started a second time.</summary>
+        /// <summary>Whether it can be started a second time, to overwrite what is there.</summary>
         public Func<bool> Repeatable { get; init; } = () => true;
     }
 
@@ -95,8 +101,9 @@ public abstract class TransferCommand : MIStorageCommand
     /// over ahead, so that no connection waits for the pipeline.</summary>
     private protected void Run(Transfer transfer)
     {
+        Runner.Activity = transfer.Activity;
         Runner.WaitUntil(2 * (ConcurrentTaskCount ?? MostConcurrentTasksByThemselves) - 1);
-        Run(transfer, Force);
+        Run(transfer, Force || transfer.Confirmed);
         Runner.Collect();
     }
 
@@ -154,7 +161,11 @@ public abstract class TransferCommand : MIStorageCommand
     }
 
     /// <inheritdoc/>
-    private protected override void CleanUp() => limits?.Dispose();
+    private protected override void CleanUp()
+    {
+        base.CleanUp();
+        limits?.Dispose();
+    }
 
     /// <summary>The path in the file system, taken literally.</summary>
     /// <exception cref="MIStorageException">InvalidArgument: it is of another provider.</exception>

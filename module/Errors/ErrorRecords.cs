@@ -80,6 +80,7 @@ internal static class ErrorRecords
         MIStorageErrorCode.ResponseTooLarge => ErrorCategory.InvalidData,
 
         MIStorageErrorCode.BlobChanged or
+        MIStorageErrorCode.ConditionNotMet or
         MIStorageErrorCode.FileChanged or
         MIStorageErrorCode.ServiceRefused or
         MIStorageErrorCode.SourceEmpty or

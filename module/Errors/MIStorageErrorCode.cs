@@ -36,6 +36,7 @@ public enum MIStorageErrorCode
     BlobChanged = 308,
     BlobCorrupt = 309,
     SnapshotsPresent = 310,
+    ConditionNotMet = 311,
 
     FileNotFound = 400,
     FileAccessDenied = 401,

@@ -33,6 +33,10 @@ internal static unsafe partial class NativeMethods
     public static extern int mis_context_new(in ContextOptions options, out ContextHandle context, out ErrorHandle error);
 
     [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_context_with_timeouts(ContextHandle context, uint clientSeconds, uint serverSeconds,
+        out ContextHandle limited, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_context_prepare_start(SessionHandle session, ContextHandle context,
         out OperationHandle operation, out ErrorHandle error);
 

@@ -23,6 +23,10 @@ internal static unsafe partial class NativeMethods
         public IntPtr AccessTier;
         public IntPtr RehydratePriority;
         public IntPtr Limits;
+        public uint TagsCount;
+        public IntPtr Tags;
+        public IntPtr EncryptionScope;
+        public IntPtr SourceIfTags;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

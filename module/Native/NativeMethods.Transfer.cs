@@ -33,6 +33,10 @@ internal static unsafe partial class NativeMethods
         public IntPtr AccessTier;
         public IntPtr Limits;
         public uint Stream;
+        public uint TagsCount;
+        public IntPtr Tags;
+        public IntPtr Conditions;
+        public IntPtr EncryptionScope;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -49,6 +53,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr VersionId;
         public IntPtr File;
         public uint Stream;
+        public IntPtr Conditions;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

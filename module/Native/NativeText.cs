@@ -57,6 +57,20 @@ internal sealed unsafe class NativeText : IDisposable
         return block;
     }
 
+    /// <summary>Names and values, one after the other.</summary>
+    public IntPtr Add(IReadOnlyList<KeyValuePair<string, string>> pairs)
+    {
+        int size = pairs.Count * sizeof(NativeMethods.NameValue);
+        IntPtr block = Marshal.AllocHGlobal(size);
+        blocks.Add((block, size));
+        var first = (NativeMethods.NameValue*)block;
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            first[i] = new NativeMethods.NameValue { Name = Add(pairs[i].Key), Value = Add(pairs[i].Value) };
+        }
+        return block;
+    }
+
     public void Dispose()
     {
         foreach ((IntPtr pointer, int size) in blocks)

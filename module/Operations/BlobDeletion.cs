@@ -22,7 +22,7 @@ internal static class BlobDeletion
     public readonly record struct Item(string Blob, string? Snapshot = null, string? VersionId = null);
 
     /// <summary>Starts it. Its result are mis_deletions, one for each item.</summary>
-    public static unsafe int Start(SessionHandle session, StorageContext context, string container, IReadOnlyList<Item> items,
+    public static unsafe int Start(SessionHandle session, ContextHandle context, string container, IReadOnlyList<Item> items,
         uint what, Conditions conditions, out OperationHandle operation, out ErrorHandle error)
     {
         using var text = new NativeText();
@@ -45,7 +45,7 @@ internal static class BlobDeletion
                 Container = text.Add(container),
                 Conditions = &native,
             };
-            return NativeMethods.mis_blob_delete_start(session, context.Handle, options, out operation, out error);
+            return NativeMethods.mis_blob_delete_start(session, context, options, out operation, out error);
         }
     }
 }

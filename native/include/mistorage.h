@@ -88,10 +88,11 @@ typedef int32_t mis_status;
 #define MIS_CONTAINER_BEING_DELETED 305
 #define MIS_BLOB_NOT_FOUND 306
 #define MIS_BLOB_ALREADY_EXISTS 307
-#define MIS_BLOB_CHANGED 308 /* the blob changed while it was read, or a condition did not hold */
+#define MIS_BLOB_CHANGED 308 /* the blob changed between one request and the next */
 #define MIS_BLOB_CORRUPT \
     309 /* length or MD5 of what arrived differ from what the service names, or it names none */
 #define MIS_SNAPSHOTS_PRESENT 310 /* the blob has snapshots, which have to be deleted with it */
+#define MIS_CONDITION_NOT_MET 311 /* the blob or container is not as a mis_conditions demands */
 
 #define MIS_FILE_NOT_FOUND 400
 #define MIS_FILE_ACCESS_DENIED 401
@@ -410,6 +411,12 @@ typedef struct mis_context_options {
 
 /* No request is made. */
 MIS_API mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error);
+/* The same account, and what authorizes requests to it, with limits in seconds for each try of a request: for
+ * all of it, with its body (MIS_TIMEOUT after the last), and for the service, which has limits of its own,
+ * too. 0: none of the caller's.
+ * https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-blob-service-operations */
+MIS_API mis_status mis_context_with_timeouts(const mis_context *context, uint32_t client_seconds,
+                                             uint32_t server_seconds, mis_context **out, mis_error **error);
 /* Gets the token or the key that the context works with, so that what is wrong with it shows here and not
  * with the first blob; of a SAS, whether it has expired. */
 MIS_API mis_status mis_context_prepare_start(mis_session *session, const mis_context *context,
@@ -495,7 +502,7 @@ MIS_API void mis_access_checks_free(mis_access_checks *checks);
 /* ---- conditions ------------------------------------------------------------------------------- */
 
 /* What an operation depends on: where one of them does not hold, nothing is done and the operation fails with
- * MIS_BLOB_CHANGED. Each operation says which it takes, as the service does.
+ * MIS_CONDITION_NOT_MET. Each operation says which it takes, as the service does.
  * https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
  */
 typedef struct mis_conditions {
@@ -814,6 +821,12 @@ typedef struct mis_upload_options {
     /* 1: no file, but what mis_operation_write is given, until mis_operation_write_end. Its length need not
      * be known; up to 2.4 TiB. 64 MiB of it are held at most, above 273 GiB 128. */
     uint32_t stream;
+    uint32_t tags_count;
+    const mis_name_value *tags; /* up to 10, which can be searched for */
+    /* All; but for the lease and an if_none_match of "*" they are about a blob that is there, so they go with
+     * overwrite = 1. */
+    const mis_conditions *conditions;
+    const char *encryption_scope; /* default: the container's own */
 } mis_upload_options;
 
 /* Puts a file as a block blob: up to 32 MiB in one Put Blob, above in blocks, committed at the end. The
@@ -844,6 +857,7 @@ typedef struct mis_download_options {
     const char *file; /* an absolute path whose folder exists */
     /* 1: no file; mis_operation_read gives the content, of which 64 MiB are held at most. */
     uint32_t stream;
+    const mis_conditions *conditions; /* all */
 } mis_download_options;
 
 /* Gets a blob into a file: in ranges, into a temporary file beside the destination, which replaces the
@@ -897,6 +911,10 @@ typedef struct mis_copy_options {
     const char *access_tier;
     const char *rehydrate_priority; /* "High", "Standard": of a source in the archive tier */
     const mis_limits *limits;       /* as for an upload; what they cap in bytes does not pass here */
+    uint32_t tags_count;
+    const mis_name_value *tags;   /* default: none */
+    const char *encryption_scope; /* as for an upload, but only of a copy at once */
+    const char *source_if_tags;   /* as in mis_conditions, of the source */
 } mis_copy_options;
 
 /* Copies a blob within the service, also between accounts: up to 256 MiB at once, larger ones, page and

@@ -223,7 +223,9 @@ inline std::vector<mis_name_value> names_and_values(
     return all;
 }
 
-// Both throw MIS_INVALID_ARGUMENT; abi_blob.cpp.
+// All throw MIS_INVALID_ARGUMENT; abi_blob.cpp.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> pairs_of(const mis_name_value *given,
+                                                                        uint32_t count, const char *what);
 [[nodiscard]] BlobAddress address_of(const char *container, const char *blob);
 [[nodiscard]] Conditions conditions_of(const mis_conditions *conditions);
 

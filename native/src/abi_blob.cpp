@@ -7,6 +7,18 @@ using namespace mistorage;
 
 namespace mistorage {
 
+std::vector<std::pair<std::string, std::string>> pairs_of(const mis_name_value *given, uint32_t count,
+                                                          const char *what) {
+    if (count > 0 && given == nullptr) {
+        throw invalid_argument(std::string(what) + "_count is given without " + what + '.');
+    }
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (uint32_t i = 0; i < count; ++i) {
+        pairs.emplace_back(text(given[i].name), text(given[i].value));
+    }
+    return pairs;
+}
+
 BlobAddress address_of(const char *container, const char *blob) {
     BlobAddress address;
     address.container = text(container);

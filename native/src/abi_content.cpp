@@ -87,14 +87,11 @@ mis_status mis_upload_start(mis_session *session, const mis_context *context,
         request.headers.content_disposition = text(given.content_disposition);
         request.headers.cache_control = text(given.cache_control);
         request.headers.access_tier = text(given.access_tier);
-        if (given.metadata_count > 0 && given.metadata == nullptr) {
-            throw invalid_argument("metadata_count is given without metadata.");
-        }
-        for (uint32_t i = 0; i < given.metadata_count; ++i) {
-            request.headers.metadata.emplace_back(text(given.metadata[i].name),
-                                                  text(given.metadata[i].value));
-        }
-        check_blob_headers(request.headers);
+        request.headers.metadata = pairs_of(given.metadata, given.metadata_count, "metadata");
+        request.tags = pairs_of(given.tags, given.tags_count, "tags");
+        request.encryption_scope = text(given.encryption_scope);
+        request.conditions = conditions_of(given.conditions);
+        check_new_blob(request);
         if (stream) {
             const auto pipe = std::make_shared<WritePipe>();
             mis_operation *operation = start_stream(session, context, given.limits, pipe,
@@ -122,6 +119,7 @@ mis_status mis_download_start(mis_session *session, const mis_context *context,
         request.file = stream ? no_file(given.file) : absolute_path(given.file);
         request.overwrite = flag(given.overwrite, "overwrite");
         request.check_md5 = flag(given.check_md5, "check_md5");
+        request.conditions = conditions_of(given.conditions);
         request.resume = resumed(given.resume, stream);
         if (stream) {
             const auto pipe = std::make_shared<ReadPipe>();

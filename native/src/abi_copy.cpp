@@ -29,12 +29,10 @@ CopyRequest copy_request(const mis_context *source, const mis_copy_options *opti
     request.wait = flag(given.wait, "wait");
     request.access_tier = text(given.access_tier);
     request.rehydrate_priority = text(given.rehydrate_priority);
-    if (given.metadata_count > 0 && given.metadata == nullptr) {
-        throw invalid_argument("metadata_count is given without metadata.");
-    }
-    for (uint32_t i = 0; i < given.metadata_count; ++i) {
-        request.metadata.emplace_back(text(given.metadata[i].name), text(given.metadata[i].value));
-    }
+    request.metadata = pairs_of(given.metadata, given.metadata_count, "metadata");
+    request.tags = pairs_of(given.tags, given.tags_count, "tags");
+    request.encryption_scope = text(given.encryption_scope);
+    request.source.if_tags = text(given.source_if_tags);
     check_copy_request(request);
     return request;
 }

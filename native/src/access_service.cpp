@@ -199,7 +199,10 @@ class ServiceAccess {
     void put_and_delete(const BlobAddress &address) {
         // Nobody else's blob has that name, so nothing is lost by overwriting it at a second try.
         const Response put = send(work_, context_, "Put Blob", [&] {
-                                 Request request = put_blob_request(context_, address, {}, true);
+                                 NewBlob blob;
+                                 blob.address = address;
+                                 blob.overwrite = true;
+                                 Request request = put_blob_request(context_, blob);
                                  request.body = "A check of access; it may be deleted.";
                                  return request;
                              }).response;

@@ -22,15 +22,11 @@ void add(Request &request, const char *name, const std::string &value) {
     }
 }
 
-void add_condition(Request &request, bool overwrite) {
-    if (!overwrite) {
-        add(request, "If-None-Match", "*");
-    }
-}
-
-void add_blob_headers(Request &request, const BlobHeaders &headers) {
+// What Put Blob and Put Block List have in common.
+void add_new_blob(Request &request, const NewBlob &blob) {
+    const BlobHeaders &headers = blob.headers;
     add(request, "x-ms-blob-content-type",
-        headers.content_type.empty() ? "application/octet-stream" : headers.content_type);
+        headers.content_type.empty() ? default_content_type : headers.content_type);
     add(request, "x-ms-blob-content-encoding", headers.content_encoding);
     add(request, "x-ms-blob-content-language", headers.content_language);
     add(request, "x-ms-blob-content-disposition", headers.content_disposition);
@@ -39,6 +35,13 @@ void add_blob_headers(Request &request, const BlobHeaders &headers) {
     for (const auto &[name, value] : headers.metadata) {
         request.headers.push_back({"x-ms-meta-" + name, value});
     }
+    add(request, "x-ms-tags", tags_query(blob.tags));
+    add(request, "x-ms-encryption-scope", blob.encryption_scope);
+    Conditions conditions = blob.conditions;
+    if (blob.must_be_new()) {
+        conditions.if_none_match = "*";
+    }
+    add_conditions(request, conditions);
 }
 
 }  // namespace
@@ -70,6 +73,32 @@ void check_blob_headers(const BlobHeaders &headers) {
     }
 }
 
+void check_new_blob(const NewBlob &blob) {
+    check_blob_headers(blob.headers);
+    check_tags(blob.tags);
+    check_header_text(blob.encryption_scope, "the encryption scope");
+    check_conditions(blob.conditions);
+    Conditions others = blob.conditions;
+    others.lease_id.clear();
+    if (others.if_none_match == "*") {
+        others.if_none_match.clear();
+    }
+    if (!blob.overwrite && !others.empty()) {
+        throw invalid_argument(
+            "A condition is about the blob that is there, which is replaced only where overwriting is "
+            "allowed: "
+            "use -Force.");
+    }
+}
+
+std::string tags_query(const std::vector<std::pair<std::string, std::string>> &tags) {
+    std::string query;
+    for (const auto &[name, value] : tags) {
+        query += (query.empty() ? "" : "&") + percent_encode(name) + '=' + percent_encode(value);
+    }
+    return query;
+}
+
 Request create_container_request(const Context &context, std::string_view container, PublicAccess access) {
     Request request = make("PUT", context.container_url(container) + "?restype=container");
     if (access != PublicAccess::off) {
@@ -89,27 +118,27 @@ Request delete_container_request(const Context &context, std::string_view contai
     return request;
 }
 
-Request put_blob_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
-                         bool overwrite) {
-    Request request = make("PUT", blob_url(context, address, {}));
+Request put_blob_request(const Context &context, const NewBlob &blob) {
+    Request request = make("PUT", blob_url(context, blob.address, {}));
     add(request, "x-ms-blob-type", "BlockBlob");
-    add_blob_headers(request, headers);
-    add_condition(request, overwrite);
+    add_new_blob(request, blob);
     return request;
 }
 
-Request put_block_request(const Context &context, const BlobAddress &address, const std::string &block_id) {
-    return make("PUT", blob_url(context, address, "comp=block&blockid=" + percent_encode(block_id)));
+Request put_block_request(const Context &context, const NewBlob &blob, const std::string &block_id) {
+    Request request =
+        make("PUT", blob_url(context, blob.address, "comp=block&blockid=" + percent_encode(block_id)));
+    add(request, "x-ms-encryption-scope", blob.encryption_scope);
+    add(request, "x-ms-lease-id", blob.conditions.lease_id);
+    return request;
 }
 
-Request put_block_list_request(const Context &context, const BlobAddress &address, const BlobHeaders &headers,
-                               const std::vector<std::string> &block_ids, const std::string &content_md5,
-                               bool overwrite) {
-    Request request = make("PUT", blob_url(context, address, "comp=blocklist"));
-    add_blob_headers(request, headers);
+Request put_block_list_request(const Context &context, const NewBlob &blob,
+                               const std::vector<std::string> &block_ids, const std::string &content_md5) {
+    Request request = make("PUT", blob_url(context, blob.address, "comp=blocklist"));
+    add_new_blob(request, blob);
     add(request, "x-ms-blob-content-md5", content_md5);
     add(request, "Content-Type", "application/xml");
-    add_condition(request, overwrite);
 
     pugi::xml_document document;
     auto declaration = document.append_child(pugi::node_declaration);
@@ -152,12 +181,12 @@ Request get_blob_tags_request(const Context &context, const BlobAddress &address
 }
 
 Request get_blob_request(const Context &context, const BlobAddress &address, std::int64_t first,
-                         std::int64_t last, const std::string &etag) {
+                         std::int64_t last, const Conditions &conditions) {
     Request request = make("GET", blob_url(context, address, {}));
     if (last >= first) {
         add(request, "x-ms-range", "bytes=" + std::to_string(first) + '-' + std::to_string(last));
     }
-    add(request, "If-Match", etag);
+    add_conditions(request, conditions);
     return request;
 }
 

@@ -1,5 +1,7 @@
 #include "blob_writer.h"
 
+#include <algorithm>
+
 #include "blob_change_request.h"
 #include "error.h"
 #include "http_date.h"
@@ -39,7 +41,7 @@ class PutBlock : public Part {
           put_(std::move(put)) {}
 
     Request request(int /*attempt*/) override {
-        Request http = put_block_request(context_, blob_.address, id_);
+        Request http = put_block_request(context_, blob_, id_);
         body_.reset();  // takes back the progress of the last try before the next one counts
         body_ = make_body_();
         http.source = body_;
@@ -69,11 +71,34 @@ class PutBlock : public Part {
     std::shared_ptr<ContentBody> body_;
 };
 
-bool is_ours(const Response &response, std::uint64_t size, const std::string &content_md5,
-             const BlobWriter::Digest &digest) {
+// In an order of their own; letter case of the names does not count.
+std::vector<std::pair<std::string, std::string>> sorted(
+    std::vector<std::pair<std::string, std::string>> pairs) {
+    for (auto &[name, value] : pairs) {
+        name = to_lower(name);
+    }
+    std::sort(pairs.begin(), pairs.end());
+    return pairs;
+}
+
+bool is_described_so(const Response &response, BlobHeaders wanted) {
+    if (wanted.content_type.empty()) {
+        wanted.content_type = default_content_type;
+    }
+    return response.header("Content-Type") == wanted.content_type &&
+           response.header("Content-Encoding") == wanted.content_encoding &&
+           response.header("Content-Language") == wanted.content_language &&
+           response.header("Content-Disposition") == wanted.content_disposition &&
+           response.header("Cache-Control") == wanted.cache_control &&
+           sorted(metadata_from_headers(response)) == sorted(wanted.metadata);
+}
+
+bool is_ours(const Response &response, const BlobHeaders &headers, std::uint64_t size,
+             const std::string &content_md5, const BlobWriter::Digest &digest) {
     const auto length = content_length(response);
     const std::string theirs = response.header("Content-MD5");
-    if (!length || *length != static_cast<std::int64_t>(size) || theirs.empty()) {
+    if (!length || *length != static_cast<std::int64_t>(size) || theirs.empty() ||
+        !is_described_so(response, headers)) {
         return false;
     }
     return theirs == (content_md5.empty() ? digest() : content_md5);
@@ -84,7 +109,7 @@ bool is_ours(const Response &response, std::uint64_t size, const std::string &co
 Blob BlobWriter::put_blob(std::uint64_t size, const MakeBody &make_body, const Digest &digest) {
     std::shared_ptr<ContentBody> body;
     const Answer answer = send(work_, context_, "Put Blob", [&] {
-        Request http = put_blob_request(context_, blob_.address, blob_.headers, blob_.overwrite);
+        Request http = put_blob_request(context_, blob_);
         body.reset();  // takes back the progress of the last try before the next one counts
         body = make_body();
         http.source = body;
@@ -105,6 +130,7 @@ Blob BlobWriter::put_blob(std::uint64_t size, const MakeBody &make_body, const D
 void BlobWriter::take_back(const std::string &etag, Error &error) {
     Conditions unchanged;
     unchanged.if_match = etag;
+    unchanged.lease_id = blob_.conditions.lease_id;
     bool gone = false;
     try {
         gone = send(work_, context_, "Delete Blob", [&] {
@@ -116,21 +142,31 @@ void BlobWriter::take_back(const std::string &etag, Error &error) {
     error.message += gone ? " It was deleted again." : " The blob has that content.";
 }
 
-void BlobWriter::refuse_existing() {
-    if (blob_.overwrite) {
+void BlobWriter::refuse_early() {
+    const bool must_be_new = blob_.must_be_new();
+    if (!must_be_new && blob_.conditions.empty()) {
         return;
     }
-    const Response response = get_properties();
+    const Response response = get_properties(must_be_new ? Conditions() : blob_.conditions);
+    const auto refusal = [&](int status, const char *code) {
+        Response refused;
+        refused.status = status;
+        refused.headers = {{"x-ms-error-code", code},
+                           {"x-ms-request-id", response.header("x-ms-request-id")}};
+        return service_error(refused, target("Get Blob Properties"));
+    };
     if (response.status == 200) {
-        Response exists;
-        exists.status = 409;
-        exists.headers = {{"x-ms-error-code", "BlobAlreadyExists"},
-                          {"x-ms-request-id", response.header("x-ms-request-id")}};
-        throw service_error(exists, target("Get Blob Properties"));
+        if (must_be_new) {
+            throw refusal(409, "BlobAlreadyExists");
+        }
+        return;
     }
     const std::string code = service_error_code(response);
     if (response.status != 404 || (!code.empty() && code != "BlobNotFound")) {
         throw service_error(response, target("Get Blob Properties"));
+    }
+    if (!blob_.conditions.if_match.empty() || !blob_.conditions.if_tags.empty()) {
+        throw refusal(412, "ConditionNotMet");  // what is not there has neither
     }
 }
 
@@ -141,10 +177,8 @@ std::unique_ptr<Part> BlobWriter::block(std::string id, MakeBody make_body, std:
 
 Blob BlobWriter::commit(const std::vector<std::string> &ids, std::uint64_t size,
                         const std::string &content_md5, const Digest &digest) {
-    const Answer answer = send(work_, context_, "Put Block List", [&] {
-        return put_block_list_request(context_, blob_.address, blob_.headers, ids, content_md5,
-                                      blob_.overwrite);
-    });
+    const Answer answer = send(work_, context_, "Put Block List",
+                               [&] { return put_block_list_request(context_, blob_, ids, content_md5); });
     // That response's Content-MD5 is the list's.
     return written(answer, "Put Block List", size, content_md5, digest);
 }
@@ -153,9 +187,9 @@ ServiceTarget BlobWriter::target(std::string operation) const {
     return {std::move(operation), context_.account_name, blob_.address.container, blob_.address.blob};
 }
 
-Response BlobWriter::get_properties() {
+Response BlobWriter::get_properties(const Conditions &conditions) {
     return send(work_, context_, "Get Blob Properties",
-                [&] { return get_blob_properties_request(context_, blob_.address); })
+                [&] { return get_blob_properties_request(context_, blob_.address, conditions); })
         .response;
 }
 
@@ -166,10 +200,12 @@ Blob BlobWriter::written(const Answer &answer, const std::string &operation, std
         return described(answer.response, size, content_md5);
     }
     // The reply to an earlier try may have been lost after the service had carried it out: then the
-    // blob that is in the way is our own.
-    if (answer.response.status == 409 && answer.sends > 1 && !blob_.overwrite) {
+    // blob that is in the way, or does not meet the condition any more, is our own.
+    const int status = answer.response.status;
+    if ((status == 409 || status == 412) && answer.sends > 1 &&
+        (blob_.must_be_new() || !blob_.conditions.empty())) {
         const Response response = get_properties();
-        if (response.status == 200 && is_ours(response, size, content_md5, digest)) {
+        if (response.status == 200 && is_ours(response, blob_.headers, size, content_md5, digest)) {
             return described(response, size, response.header("Content-MD5"));
         }
     }
@@ -189,8 +225,11 @@ Blob BlobWriter::described(const Response &response, std::uint64_t size,
     blob.etag = response.header("ETag");
     blob.headers = blob_.headers;
     if (blob.headers.content_type.empty()) {
-        blob.headers.content_type = "application/octet-stream";
+        blob.headers.content_type = default_content_type;
     }
+    blob.tags = blob_.tags;
+    blob.tag_count = static_cast<std::int64_t>(blob_.tags.size());
+    blob.encryption_scope = blob_.encryption_scope;
     blob.content_md5 = content_md5;
     return blob;
 }

@@ -15,14 +15,6 @@
 
 namespace mistorage {
 
-// A block blob that is to be written.
-struct NewBlob {
-    BlobAddress address;
-    BlobHeaders headers;
-    bool overwrite = false;
-    bool skip_md5 = false;  // where it goes in blocks
-};
-
 // The requests that write a block blob, wherever its content comes from: one Put Blob, or Put Block as often
 // as it takes and then Put Block List.
 class BlobWriter {
@@ -38,8 +30,8 @@ class BlobWriter {
 
     Blob put_blob(std::uint64_t size, const MakeBody &make_body, const Digest &digest);
     // Put Block would take every byte before the commit is refused: one HEAD saves that. Nothing where it may
-    // overwrite.
-    void refuse_existing();
+    // overwrite whatever is there.
+    void refuse_early();
     // `put`, where there is one, is called when the service has it.
     [[nodiscard]] std::unique_ptr<Part> block(std::string id, MakeBody make_body,
                                               std::function<void()> put = nullptr);
@@ -51,7 +43,7 @@ class BlobWriter {
     [[nodiscard]] ServiceTarget target(std::string operation) const;
 
   private:
-    Response get_properties();
+    Response get_properties(const Conditions &conditions = {});
     void take_back(const std::string &etag, Error &error);
     Blob written(const Answer &answer, const std::string &operation, std::uint64_t size,
                  const std::string &content_md5, const Digest &digest);

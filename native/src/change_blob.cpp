@@ -34,20 +34,6 @@ const Property *find_property(std::string_view name) {
     return nullptr;
 }
 
-// https://learn.microsoft.com/rest/api/storageservices/set-blob-tags
-void check_tag(std::string_view name, std::string_view value) {
-    const auto allowed = [](char c) {
-        return is_letter(c) || is_digit(c) || std::string_view(" +-./:=_").find(c) != std::string_view::npos;
-    };
-    if (name.empty() || name.size() > 128 || value.size() > 256 ||
-        !std::all_of(name.begin(), name.end(), allowed) ||
-        !std::all_of(value.begin(), value.end(), allowed)) {
-        throw invalid_argument("The tag '" + shown(name, 128) +
-                               "' is not valid: a name has 1 to 128 and a value up to 256 letters, digits, "
-                               "spaces and any of + - . / : = _");
-    }
-}
-
 Pairs merged(Pairs pairs, const Changes &changes, bool ignore_case) {
     for (const auto &[name, value] : changes) {
         const auto found = std::find_if(pairs.begin(), pairs.end(), [&, &wanted = name](const auto &pair) {
@@ -142,7 +128,7 @@ class Change {
             return set_blob_tags_request(context_, change_.address, tags, change_.conditions);
         });
         if (answer.response.status != 204) {
-            throw failure(answer, target);
+            throw explained(service_error(answer.response, target));
         }
         blob_.tags = tags;
         blob_.tag_count = static_cast<std::int64_t>(tags.size());
@@ -167,15 +153,14 @@ class Change {
                 return;
             }
         }
-        throw failure(answer, target);
+        throw explained(changed_error(answer.response, target));
     }
 
     [[nodiscard]] ServiceTarget target_of(const char *operation) const {
         return {operation, context_.account_name, change_.address.container, change_.address.blob};
     }
 
-    [[nodiscard]] Error failure(const Answer &answer, const ServiceTarget &target) const {
-        Error error = service_error(answer.response, target);
+    [[nodiscard]] Error explained(Error error) const {
         error.message += done_;
         return error;
     }

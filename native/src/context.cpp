@@ -123,6 +123,15 @@ std::string Context::blob_url(std::string_view container, std::string_view blob)
 }
 
 std::uint64_t Context::authorize(Work &work, Request &request) const {
+    if (client_timeout.count() > 0) {
+        request.total_timeout = client_timeout;
+        request.total_timeout_setting = "-ClientTimeoutPerRequest";
+    }
+    if (server_timeout.count() > 0) {
+        // https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-blob-service-operations
+        request.url += (request.url.find('?') == std::string::npos ? "?timeout=" : "&timeout=") +
+                       std::to_string(server_timeout.count());
+    }
     request.headers.push_back({"x-ms-date", format_http_date(work.session.clock().utc())});
     request.headers.push_back({"x-ms-version", service_version});
     return authorizer->authorize(work, request);
@@ -130,6 +139,15 @@ std::uint64_t Context::authorize(Work &work, Request &request) const {
 
 bool Context::renew(Work &work, const Response &answer, std::uint64_t used) const {
     return authorizer->renew(work, answer, used);
+}
+
+Context with_timeouts(const Context &context, std::chrono::seconds client, std::chrono::seconds server) {
+    constexpr std::chrono::seconds longest{
+        2'000'000};  // in milliseconds still a long of libcurl's everywhere
+    Context limited = context;
+    limited.client_timeout = std::min(client, longest);
+    limited.server_timeout = std::min(server, longest);
+    return limited;
 }
 
 Context make_context(const ContextOptions &options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,10 +24,13 @@ struct Context : Authorizer {
     std::shared_ptr<std::atomic<bool>> tells_crc64 = std::make_shared<std::atomic<bool>>(false);
     bool trust_endpoint = false;  // tokens may go there although it is no host of an Azure cloud
     ProxyChoice proxy;            // for whatever is done with it
+    // What each try of a request may take, all in all and within the service; 0: no limit of the caller's.
+    std::chrono::seconds client_timeout{0};
+    std::chrono::seconds server_timeout{0};
 
     [[nodiscard]] std::string container_url(std::string_view container) const;
     [[nodiscard]] std::string blob_url(std::string_view container, std::string_view blob) const;
-    // Adds x-ms-version and x-ms-date, too.
+    // Adds x-ms-version, x-ms-date and the time limits, too.
     std::uint64_t authorize(Work &work, Request &request) const override;
     bool renew(Work &work, const Response &answer, std::uint64_t used) const override;
 };
@@ -48,6 +52,10 @@ struct ContextOptions {
     ProxyChoice proxy;
     bool trust_endpoint = false;  // tokens may go to it although it is no host of an Azure cloud
 };
+
+// The same account for requests with other limits.
+[[nodiscard]] Context with_timeouts(const Context &context, std::chrono::seconds client,
+                                    std::chrono::seconds server);
 
 // Throws MIS_INVALID_ARGUMENT.
 [[nodiscard]] Context make_context(const ContextOptions &options);

@@ -34,6 +34,11 @@ class Copy {
                              (source_.blob_type.empty() || source_.blob_type == "BlockBlob") &&
                              !equals_ignoring_case(source_.headers.access_tier, "Archive") &&
                              request_.rehydrate_priority.empty();
+        if (!at_once && !request_.encryption_scope.empty()) {
+            throw invalid_argument(
+                "The service takes an encryption scope only for what it copies at once: block blobs of up to "
+                "256 MiB that are not in the archive tier.");
+        }
         const SourceAccess access = at_once ? access_while_waiting(work_, request_.source, destination_)
                                             : access_for_later(work_, request_.source, destination_);
         const ServiceTarget target = target_of(at_once ? "Copy Blob From URL" : "Copy Blob");
@@ -89,7 +94,7 @@ class Copy {
     }
 
     [[nodiscard]] Error explained(const Response &response, const ServiceTarget &target) const {
-        Error error = service_error(response, target);
+        Error error = changed_error(response, target);
         if (response.status == 412) {
             error.message = "The source changed while it was about to be copied. " + error.message;
         }
@@ -149,7 +154,10 @@ class Copy {
         blob.address.version_id = last.header("x-ms-version-id");
         blob.is_latest_version = true;
         blob.lease = {};  // ... but for what is each blob's own
-        blob.tag_count = blob.created_on = blob.access_tier_changed_on = 0;
+        blob.tags = request_.tags;
+        blob.tag_count = static_cast<std::int64_t>(blob.tags.size());
+        blob.encryption_scope = request_.encryption_scope;
+        blob.created_on = blob.access_tier_changed_on = 0;
         blob.uri = destination_.blob_url(request_.address.container, request_.address.blob);
         blob.etag = last.header("ETag");
         blob.last_modified = parse_http_date(last.header("Last-Modified")).value_or(0);
@@ -184,6 +192,9 @@ void check_copy_request(const CopyRequest &request) {
     headers.access_tier = request.access_tier;
     headers.metadata = request.metadata;
     check_blob_headers(headers);
+    check_tags(request.tags);
+    check_header_text(request.encryption_scope, "the encryption scope");
+    check_header_text(request.source.if_tags, "the tag condition");
     if (!request.rehydrate_priority.empty() && request.rehydrate_priority != "High" &&
         request.rehydrate_priority != "Standard") {
         throw invalid_argument("The priority of bringing a blob back from the archive is High or Standard.");
@@ -215,6 +226,8 @@ Request copy_blob_request(const Context &destination, const CopyRequest &request
     for (const auto &[name, value] : request.metadata) {
         http.headers.push_back({"x-ms-meta-" + name, value});
     }
+    add("x-ms-tags", tags_query(request.tags));
+    add("x-ms-encryption-scope", request.encryption_scope);
     add("If-None-Match", request.overwrite ? "" : "*");
     return http;
 }

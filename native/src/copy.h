@@ -20,6 +20,8 @@ struct CopyRequest {
     std::string rehydrate_priority;  // "High", "Standard"; "" for the service's own choice
     std::vector<std::pair<std::string, std::string>>
         metadata;  // in place of the source's, where it is not empty
+    std::vector<std::pair<std::string, std::string>> tags;
+    std::string encryption_scope;  // "" for the container's own; only of a copy at once
 };
 
 // Up to here, and between block blobs, Copy Blob From URL copies while it is waited for.

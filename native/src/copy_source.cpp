@@ -118,10 +118,11 @@ void check_copy_source(const CopySource &source) {
 
 Blob copy_source_properties(Work &work, const CopySource &source) {
     const ServiceTarget target = target_of(source);
+    const Conditions conditions{{}, {}, 0, 0, source.if_tags, {}};
     Response response;
     if (source.context) {
         response = send(work, *source.context, target.operation, [&] {
-                       return get_blob_properties_request(*source.context, source.address);
+                       return get_blob_properties_request(*source.context, source.address, conditions);
                    }).response;
     } else {
         const Parts parts = parts_of(source.uri);
@@ -131,6 +132,7 @@ Blob copy_source_properties(Work &work, const CopySource &source) {
                        request.url = parts.url;
                        request.secret_query = Secret(parts.query);
                        request.grant.kind = Grant::Kind::sas;
+                       add_conditions(request, conditions);
                        return request;
                    }).response;
     }

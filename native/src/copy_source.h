@@ -14,7 +14,8 @@ namespace mistorage {
 struct CopySource {
     std::shared_ptr<const Context> context;
     BlobAddress address;
-    Secret uri;  // in place of the two
+    Secret uri;           // in place of the two
+    std::string if_tags;  // what its tags have to be like
 };
 
 // Throws MIS_INVALID_ARGUMENT, without repeating the query of an address.

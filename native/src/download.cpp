@@ -106,9 +106,10 @@ class Download {
             return;
         }
         file_->keep(true);  // until it is known to be of no use
-        const Response response = send(work_, context_, "Get Blob Properties", [&] {
-                                      return get_blob_properties_request(context_, request_.address);
-                                  }).response;
+        const Response response =
+            send(work_, context_, "Get Blob Properties", [&] {
+                return get_blob_properties_request(context_, request_.address, request_.conditions);
+            }).response;
         if (response.status != 200) {
             throw service_error(response, state_->target);
         }
@@ -194,9 +195,9 @@ class Download {
 
         Request request(int /*attempt*/) override {
             keep_what_arrived();
-            const std::string &etag = download_.state_->etag;
-            Request http =
-                get_blob_request(download_.context_, download_.request_.address, first_, last_, etag);
+            depends_on_first_ = !download_.state_->etag.empty();
+            Request http = get_blob_request(download_.context_, download_.request_.address, first_, last_,
+                                            download_.conditions());
             sink_ = std::make_shared<RangeSink>(download_.state_, first_, last_);
             http.sink = sink_;
             return http;
@@ -208,7 +209,8 @@ class Download {
                 return;
             }
             if (response.status != 200 && response.status != 206) {
-                throw service_error(response, download_.state_->target);
+                throw depends_on_first_ ? changed_error(response, download_.state_->target)
+                                        : service_error(response, download_.state_->target);
             }
             sink_->flush();
             if (!sink_->complete(response)) {
@@ -245,7 +247,17 @@ class Download {
         std::int64_t first_;
         std::int64_t last_;
         std::shared_ptr<RangeSink> sink_;
+        bool depends_on_first_ = false;  // rather than on what the caller demands
     };
+
+    // What the caller demands of the blob; then, that it is still the one whose first bytes came.
+    [[nodiscard]] Conditions conditions() const {
+        Conditions conditions = request_.conditions;
+        if (!state_->etag.empty()) {
+            conditions = {state_->etag, {}, 0, 0, {}, request_.conditions.lease_id};
+        }
+        return conditions;
+    }
 
     void run_one(std::unique_ptr<Part> part) {
         run_parts(work_, context_, [&] { return std::move(part); });

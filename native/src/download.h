@@ -17,6 +17,7 @@ struct DownloadRequest {
     std::string file;  // "" where the bytes go elsewhere
     bool overwrite = false;
     bool check_md5 = false;
+    Conditions conditions;
     bool resume = false;  // goes on with what an earlier download of the same blob left, and leaves it
 };
 

@@ -229,12 +229,28 @@ Error Exchange::failure_of(CURLcode result) const {
     }
     const std::string detail = curl_message_[0] != '\0' ? curl_message_ : curl_easy_strerror(result);
     Error error = transport_error(result, host, detail, never_connected());
+    if (result == CURLE_OPERATION_TIMEDOUT) {
+        explain_timeout(error, host);
+    }
     error.http_status = response_.status;
     proxy_.explain(error);
     if (error.code == MIS_TLS_FAILED && !request_.pinned_certificate.empty()) {
         error.hint = "Its certificate has to be the one that IDENTITY_SERVER_THUMBPRINT names.";
     }
     return error;
+}
+
+// Whether it was the caller's own limit.
+void Exchange::explain_timeout(Error &error, const std::string &host) const {
+    if (request_.total_timeout_setting.empty() ||
+        std::chrono::steady_clock::now() - began_ < request_.total_timeout) {
+        return;
+    }
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request_.total_timeout).count();
+    error.code = MIS_TIMEOUT;
+    error.message = "The request to '" + host + "' did not end within " + std::to_string(seconds) +
+                    " s, which is the limit of " + request_.total_timeout_setting + '.';
+    error.hint = "Allow more with " + request_.total_timeout_setting + ", or leave it out.";
 }
 
 // Without a cap there is nothing to ask for at each piece.

@@ -87,6 +87,7 @@ class Exchange {
     void set_proxy();
     void set_trust(const HttpSettings &settings);
     [[nodiscard]] Error failure_of(CURLcode result) const;
+    void explain_timeout(Error &error, const std::string &host) const;
     // The connection had served another request before.
     [[nodiscard]] bool used_again() const;
     // The status with which the proxy refused to connect; 0 where it did not.
@@ -118,6 +119,7 @@ class Exchange {
     Response response_;
     std::optional<Error> failure_;
     std::exception_ptr thrown_;
+    const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     std::uint64_t sent_ = 0;
     std::uint64_t moved_ = 0;
     Stall stall_;

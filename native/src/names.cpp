@@ -123,6 +123,30 @@ void check_metadata_name(std::string_view name) {
     }
 }
 
+void check_tag(std::string_view name, std::string_view value) {
+    const auto allowed = [](char c) {
+        return is_letter(c) || is_digit(c) || std::string_view(" +-./:=_").find(c) != std::string_view::npos;
+    };
+    if (name.empty() || name.size() > 128 || value.size() > 256 ||
+        !std::all_of(name.begin(), name.end(), allowed) ||
+        !std::all_of(value.begin(), value.end(), allowed)) {
+        throw invalid_argument("The tag '" + shown(name, 128) +
+                               "' is not valid: a name has 1 to 128 and a value up to 256 letters, digits, "
+                               "spaces and any of + - . / : = _");
+    }
+}
+
+void check_tags(const std::vector<std::pair<std::string, std::string>> &tags) {
+    constexpr std::size_t most_tags = 10;
+    if (tags.size() > most_tags) {
+        throw invalid_argument("A blob has up to 10 tags, and these are " + std::to_string(tags.size()) +
+                               '.');
+    }
+    for (const auto &[name, value] : tags) {
+        check_tag(name, value);
+    }
+}
+
 void check_header_text(std::string_view text, std::string_view what) {
     if (!is_printable_ascii(text)) {
         throw invalid_argument(

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 // The rules for names, each checked before anything is sent. All throw MIS_INVALID_ARGUMENT with the rule.
 namespace mistorage {
@@ -20,6 +23,10 @@ void check_container_name(std::string_view name);
 void check_blob_name(std::string_view name);
 // A C# identifier, because the service demands it (same source).
 void check_metadata_name(std::string_view name);
+// A name of 1 to 128 and a value of up to 256 letters, digits and some signs; up to 10 of them, each once.
+// https://learn.microsoft.com/rest/api/storageservices/set-blob-tags
+void check_tag(std::string_view name, std::string_view value);
+void check_tags(const std::vector<std::pair<std::string, std::string>> &tags);
 // Printable ASCII: it becomes the value of a header.
 void check_header_text(std::string_view text, std::string_view what);
 // An absolute URI, sent exactly as given.

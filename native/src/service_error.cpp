@@ -18,11 +18,11 @@ struct Meaning {
 };
 
 constexpr std::string_view condition_not_met =
-    "Blob '{b}' in container '{c}' of account '{a}' changed meanwhile, or does not meet a condition that was "
-    "given.";
+    "Blob '{b}' in container '{c}' of account '{a}' does not meet a condition that was given, so nothing was "
+    "done.";
 constexpr std::string_view look_again = "Look at the blob as it is now, and try again.";
 
-constexpr std::array<Meaning, 24> meanings = {{
+constexpr std::array<Meaning, 27> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
      "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
      "more than "
@@ -55,8 +55,14 @@ constexpr std::array<Meaning, 24> meanings = {{
     {"UnauthorizedBlobOverwrite", MIS_BLOB_ALREADY_EXISTS,
      "Blob '{b}' exists already in container '{c}' of account '{a}', and may not be overwritten.",
      "Use another name."},
-    {"ConditionNotMet", MIS_BLOB_CHANGED, condition_not_met, look_again},
-    {"TargetConditionNotMet", MIS_BLOB_CHANGED, condition_not_met, look_again},
+    {"ConditionNotMet", MIS_CONDITION_NOT_MET, condition_not_met, look_again},
+    {"TargetConditionNotMet", MIS_CONDITION_NOT_MET, condition_not_met, look_again},
+    {"LeaseIdMismatchWithBlobOperation", MIS_CONDITION_NOT_MET,
+     "Blob '{b}' in container '{c}' of account '{a}' is leased, but not by the lease that was given.",
+     "Give the lease's own id, or wait for it to end."},
+    {"LeaseNotPresentWithBlobOperation", MIS_CONDITION_NOT_MET,
+     "Blob '{b}' in container '{c}' of account '{a}' is not leased, although a lease was given.",
+     "Acquire the lease anew, or leave -LeaseId out."},
     {"BlobArchived", MIS_SERVICE_REFUSED, "Blob '{b}' is in the archive tier, where it cannot be read.",
      "Move it to the hot or cool tier first; that takes hours."},
     {"LeaseIdMissing", MIS_SERVICE_REFUSED, "Blob '{b}' in container '{c}' is leased by somebody.",
@@ -78,6 +84,9 @@ constexpr std::array<Meaning, 24> meanings = {{
      "not only from this machine."},
     {"PendingCopyOperation", MIS_SERVICE_REFUSED,
      "A copy to blob '{b}' in container '{c}' is under way already.", "Wait until that has ended."},
+    {"OperationTimedOut", MIS_TIMEOUT,
+     "Account '{a}' did not finish the request in the time that it may take.",
+     "Try again, or allow more with -ServerTimeoutPerRequest."},
     {"InvalidBlobTier", MIS_SERVICE_REFUSED, "The access tier is not one that account '{a}' takes.",
      "Use Hot, Cool, Cold or Archive."},
 }};
@@ -119,6 +128,12 @@ ServiceFault read_fault(const Response &response) {
     return fault;
 }
 
+std::string details_of(const Error &error) {
+    return " (" + error.operation + ": HTTP " + std::to_string(error.http_status) +
+           (error.service_code.empty() ? "" : ", " + error.service_code) +
+           (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
+}
+
 // An answer without a body, to HEAD, may have the status alone.
 Meaning meaning_of_status(int status, const ServiceTarget &target) {
     if (status == 404) {
@@ -138,7 +153,7 @@ Meaning meaning_of_status(int status, const ServiceTarget &target) {
                 "Check the key, the roles and the account's network rules."};
     }
     if (status == 412 || status == 304) {
-        return {"", MIS_BLOB_CHANGED, condition_not_met, look_again};
+        return {"", MIS_CONDITION_NOT_MET, condition_not_met, look_again};
     }
     if (status == 408 || status == 429 || status >= 500) {
         return {"", MIS_SERVICE_BUSY, "Account '{a}' kept failing or is busy.",
@@ -172,6 +187,11 @@ Error service_error(const Response &response, const ServiceTarget &target) {
             known = true;
         }
     }
+    if (meaning.what == condition_not_met && target.blob.empty()) {
+        meaning.what =
+            "Container '{c}' of account '{a}' does not meet a condition that was given, so nothing was done.";
+        meaning.hint = "Look at the container as it is now, and try again.";
+    }
     Error error(meaning.code, fill_in(meaning.what, target), fill_in(meaning.hint, target));
     if (auto refused = grant_error(response.grant, response.status, fault.code, target.operation,
                                    target.account, target.container)) {
@@ -181,12 +201,21 @@ Error service_error(const Response &response, const ServiceTarget &target) {
     error.http_status = response.status;
     error.service_code = fault.code;
     error.request_id = shown(response.header("x-ms-request-id"), 100);
-    error.retryable = error.code == MIS_SERVICE_BUSY || error.code == MIS_CONTAINER_BEING_DELETED;
-    error.message += " (" + target.operation + ": HTTP " + std::to_string(response.status) +
-                     (fault.code.empty() ? "" : ", " + fault.code) +
-                     (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
+    error.retryable = error.code == MIS_SERVICE_BUSY || error.code == MIS_TIMEOUT ||
+                      error.code == MIS_CONTAINER_BEING_DELETED;
+    error.message += details_of(error);
     if (!known && !fault.message.empty()) {
         error.message += " It says: " + fault.message;
+    }
+    return error;
+}
+
+Error changed_error(const Response &response, const ServiceTarget &target) {
+    Error error = service_error(response, target);
+    if (error.code == MIS_CONDITION_NOT_MET) {
+        error.code = MIS_BLOB_CHANGED;
+        error.message = fill_in("Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.", target) +
+                        details_of(error);
     }
     return error;
 }

@@ -19,6 +19,10 @@ struct ServiceTarget {
 // https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2
 [[nodiscard]] Error service_error(const Response &response, const ServiceTarget &target);
 
+// The same, where a condition that did not hold was not the caller's, but that the blob is still what was
+// read of it.
+[[nodiscard]] Error changed_error(const Response &response, const ServiceTarget &target);
+
 // From the x-ms-error-code header, or the <Error><Code> of the body.
 [[nodiscard]] std::string service_error_code(const Response &response);
 

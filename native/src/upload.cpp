@@ -41,7 +41,7 @@ class Upload {
         if (block_size == 0) {
             throw invalid_argument("'" + request_.file + "' is too large: a blob has at most 190.7 TiB.");
         }
-        writer_.refuse_existing();
+        writer_.refuse_early();
         if (request_.resume) {
             find_blocks();
         }

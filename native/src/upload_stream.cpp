@@ -90,7 +90,7 @@ class StreamUpload {
     }
 
     Blob put_blocks() {
-        writer_.refuse_existing();
+        writer_.refuse_early();
         std::vector<std::string> ids;
         std::uint64_t size = 0;
         Md5 md5;

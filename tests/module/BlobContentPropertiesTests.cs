@@ -1,18 +1,19 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 using MIStorage.Commands;
 using MIStorage.Native;
 
 namespace MIStorage.Tests;
 
-/// <summary>The hashtables -Properties and -Metadata of an upload.</summary>
+/// <summary>The hashtables -Properties, -Metadata and -Tag of a blob that is written.</summary>
 public sealed class BlobContentPropertiesTests
 {
     [Fact]
     public void Nothing_given_is_nothing_sent()
     {
-        Assert.Equal(["", "", "", "", ""], Applied(null, null));
-        Assert.Empty(new BlobContentProperties(null, null).Metadata);
+        Assert.Equal(["", "", "", "", ""], Applied(null));
+        Assert.Empty(new BlobContentProperties(null, null, null).Metadata);
     }
 
     [Fact]
@@ -54,21 +55,35 @@ public sealed class BlobContentPropertiesTests
     [Fact]
     public void Metadata_keeps_its_letter_case()
     {
-        var metadata = Assert.Single(new BlobContentProperties(null, new Hashtable { ["Author"] = "Ada" }).Metadata);
+        var metadata = Assert.Single(new BlobContentProperties(null, new Hashtable { ["Author"] = "Ada" }, null).Metadata);
 
         Assert.Equal(new KeyValuePair<string, string>("Author", "Ada"), metadata);
     }
 
     [Fact]
     public void Metadata_without_a_value_is_empty() =>
-        Assert.Equal("", Assert.Single(new BlobContentProperties(null, new Hashtable { ["a"] = null }).Metadata).Value);
+        Assert.Equal("", Assert.Single(new BlobContentProperties(null, new Hashtable { ["a"] = null }, null).Metadata).Value);
 
-    private static string[] Applied(Hashtable? properties, Hashtable? metadata = null)
+    [Fact]
+    public void Metadata_and_tags_are_counted_and_lie_one_after_the_other()
     {
-        var given = new BlobContentProperties(properties, metadata);
+        var given = new BlobContentProperties(null, new Hashtable { ["m"] = "1" }, new Hashtable { ["t"] = 2 });
         using var text = new NativeText();
         var options = new NativeMethods.UploadOptions();
-        given.Apply(ref options, text, new NativeMethods.NameValue[given.Metadata.Count]);
+        given.Apply(ref options, text);
+
+        Assert.Equal((1u, 1u), (options.MetadataCount, options.TagsCount));
+        Assert.Equal("m", NativeText.Read(Marshal.ReadIntPtr(options.Metadata)));
+        Assert.Equal("1", NativeText.Read(Marshal.ReadIntPtr(options.Metadata, IntPtr.Size)));
+        Assert.Equal("2", NativeText.Read(Marshal.ReadIntPtr(options.Tags, IntPtr.Size)));
+    }
+
+    private static string[] Applied(Hashtable? properties)
+    {
+        var given = new BlobContentProperties(properties, null, null);
+        using var text = new NativeText();
+        var options = new NativeMethods.UploadOptions();
+        given.Apply(ref options, text);
         IntPtr[] pointers = [options.CacheControl, options.ContentDisposition, options.ContentEncoding,
             options.ContentLanguage, options.ContentType];
         return [.. pointers.Select(NativeText.Read)];

@@ -191,7 +191,7 @@ public sealed class RemoveBlobTests : TransferTest
 
         var error = Scene.Run("Remove-MIStorageBlob a $container -Context $ctx -IfMatch '\"0x1\"'").Error;
 
-        Assert.Equal("BlobChanged", error.Id());
+        Assert.Equal("ConditionNotMet", error.Id());
         Assert.Equal("\"0x1\"", Assert.Single(await Scene.RequestsAsync()).Headers["if-match"]);
         Assert.Equal(["a"], Left());
     }

@@ -86,7 +86,7 @@ public sealed class RemoveContainerTests : TransferTest
     {
         var error = Scene.Run("Remove-MIStorageContainer $container -Context $ctx -Force -IfUnmodifiedSince '2020-01-01T00:00:00Z'").Error;
 
-        Assert.Equal("BlobChanged", error.Id());
+        Assert.Equal("ConditionNotMet", error.Id());
         Assert.Equal("Wed, 01 Jan 2020 00:00:00 GMT", Assert.Single(await Scene.RequestsAsync()).Headers["if-unmodified-since"]);
         Assert.True(Exists);
     }

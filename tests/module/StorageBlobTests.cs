@@ -148,7 +148,7 @@ public sealed class StorageBlobTests : TransferTest
 
         var error = Scene.Run($"Get-MIStorageBlob a $container -Context $ctx {parameter}").Error;
 
-        Assert.Equal(("BlobChanged", ErrorCategory.InvalidOperation), error.Kind());
+        Assert.Equal(("ConditionNotMet", ErrorCategory.InvalidOperation), error.Kind());
         Assert.Contains("condition", error.ToString());
         var sent = Assert.Single(await Scene.RequestsAsync()).Headers[header];
         Assert.Equal(value ?? sent, sent);

@@ -15,7 +15,7 @@ public sealed class TransferErrorTests : TransferTest
     [InlineData(404, "BlobNotFound", "BlobNotFound", ErrorCategory.ObjectNotFound, "Check the name")]
     [InlineData(409, "ContainerBeingDeleted", "ContainerBeingDeleted", ErrorCategory.ResourceBusy, "try again")]
     [InlineData(409, "BlobArchived", "ServiceRefused", ErrorCategory.InvalidOperation, "hot or cool tier")]
-    [InlineData(412, "ConditionNotMet", "BlobChanged", ErrorCategory.InvalidOperation, "try again")]
+    [InlineData(412, "ConditionNotMet", "ConditionNotMet", ErrorCategory.InvalidOperation, "try again")]
     [InlineData(412, "LeaseIdMissing", "ServiceRefused", ErrorCategory.InvalidOperation, "lease")]
     public async Task Says_what_is_wrong_and_what_to_do(
         int status, string code, string errorId, ErrorCategory category, string nextStep)

@@ -7,6 +7,7 @@
 using namespace mistorage;
 using Catch::Contains;
 using test::error_of;
+using test::status_of;
 
 namespace {
 
@@ -50,6 +51,27 @@ BlobHeaders every_header() {
     return headers;
 }
 
+NewBlob new_blob(BlobHeaders headers, bool overwrite) {
+    NewBlob written;
+    written.address = address;
+    written.headers = std::move(headers);
+    written.overwrite = overwrite;
+    return written;
+}
+
+NewBlob conditional() {
+    NewBlob written = new_blob({}, true);
+    written.tags = {{"state", "done"}, {"a b", "c=d"}};
+    written.encryption_scope = "scope1";
+    written.conditions.if_match = "\"0x1\"";
+    written.conditions.lease_id = "00000000-0000-0000-0000-000000000000";
+    return written;
+}
+
+const Lines conditional_lines = {"x-ms-blob-content-type: application/octet-stream",
+                                 "x-ms-tags: state=done&a%20b=c%3Dd", "x-ms-encryption-scope: scope1",
+                                 "If-Match: \"0x1\"", "x-ms-lease-id: 00000000-0000-0000-0000-000000000000"};
+
 const Lines every_line = {"x-ms-blob-content-type: text/plain",
                           "x-ms-blob-content-encoding: gzip",
                           "x-ms-blob-content-language: de",
@@ -81,20 +103,68 @@ TEST_CASE("a container is created with the public access that is asked for, none
 }
 
 TEST_CASE("Put Blob writes a block blob with all that it carries") {
-    const Request request = put_blob_request(host_style(), address, every_header(), true);
+    const Request request = put_blob_request(host_style(), new_blob(every_header(), true));
     CHECK(request.method == "PUT");
     CHECK(request.url == blob);
     CHECK(lines(request) == joined({{"x-ms-blob-type: BlockBlob"}, every_line}));
 }
 
 TEST_CASE("without more, a blob is a stream of bytes and must not exist yet") {
-    CHECK(lines(put_blob_request(host_style(), address, {}, false)) ==
+    CHECK(lines(put_blob_request(host_style(), new_blob({}, false))) ==
           Lines{"x-ms-blob-type: BlockBlob", "x-ms-blob-content-type: application/octet-stream",
                 "If-None-Match: *"});
 }
 
+TEST_CASE(
+    "tags, encryption scope and conditions go with what makes the blob, scope and lease with each block") {
+    CHECK(lines(put_blob_request(host_style(), conditional())) ==
+          joined({{"x-ms-blob-type: BlockBlob"}, conditional_lines}));
+    CHECK(lines(put_block_list_request(host_style(), conditional(), {}, "")) ==
+          joined({conditional_lines, {"Content-Type: application/xml"}}));
+    CHECK(lines(put_block_request(host_style(), conditional(), "QQ==")) ==
+          Lines{"x-ms-encryption-scope: scope1", "x-ms-lease-id: 00000000-0000-0000-0000-000000000000"});
+}
+
+TEST_CASE("a blob that must not be there yet is the same, whichever way that is said") {
+    NewBlob written = new_blob({}, true);
+    CHECK_FALSE(written.must_be_new());
+    written.conditions.if_none_match = "*";
+    CHECK(written.must_be_new());
+    CHECK(lines(put_blob_request(host_style(), written)) ==
+          lines(put_blob_request(host_style(), new_blob({}, false))));
+}
+
+TEST_CASE("what a blob that is written cannot have is refused") {
+    const auto message = [](const NewBlob &refused) {
+        return error_of([&] { check_new_blob(refused); }).message;
+    };
+    CHECK(status_of([&] { check_new_blob(conditional()); }) == MIS_OK);
+    for (const auto &demand : std::vector<void (*)(Conditions &)>{
+             [](Conditions &c) { c.if_match = "*"; }, [](Conditions &c) { c.if_none_match = "\"0x1\""; },
+             [](Conditions &c) { c.if_modified_since = 1; }, [](Conditions &c) { c.if_unmodified_since = 1; },
+             [](Conditions &c) { c.if_tags = "a = 'b'"; }}) {
+        NewBlob written = new_blob({}, false);
+        demand(written.conditions);
+        CHECK_THAT(message(written), Contains("-Force"));
+        written.overwrite = true;
+        CHECK(status_of([&] { check_new_blob(written); }) == MIS_OK);
+    }
+    NewBlob written = new_blob({}, false);
+    written.conditions.if_none_match = "*";
+    written.conditions.lease_id = conditional().conditions.lease_id;
+    CHECK(status_of([&] { check_new_blob(written); }) == MIS_OK);
+    written.conditions.lease_id = "mine";
+    CHECK_THAT(message(written), Contains("'mine'"));
+    written = new_blob({}, false);
+    written.encryption_scope = "a\nb";
+    CHECK_THAT(message(written), Contains("encryption scope"));
+    written = new_blob({}, false);
+    written.tags = {{"", "x"}};
+    CHECK_THAT(message(written), Contains("tag"));
+}
+
 TEST_CASE("Put Block names its block in the query") {
-    const Request request = put_block_request(host_style(), address, "MDA/Kw==");
+    const Request request = put_block_request(host_style(), new_blob({}, false), "MDA/Kw==");
     CHECK(request.method == "PUT");
     CHECK(request.url == blob + "?comp=block&blockid=MDA%2FKw%3D%3D");
     CHECK(lines(request).empty());
@@ -102,7 +172,7 @@ TEST_CASE("Put Block names its block in the query") {
 
 TEST_CASE("Put Block List commits the blocks in their order, with all that the blob carries") {
     const Request request =
-        put_block_list_request(host_style(), address, every_header(), {"QQ==", "Qg=="}, "bWQ1", true);
+        put_block_list_request(host_style(), new_blob(every_header(), true), {"QQ==", "Qg=="}, "bWQ1");
     CHECK(request.method == "PUT");
     CHECK(request.url == blob + "?comp=blocklist");
     CHECK(request.body ==
@@ -110,13 +180,13 @@ TEST_CASE("Put Block List commits the blocks in their order, with all that the b
           "</BlockList>");
     CHECK(lines(request) ==
           joined({every_line, {"x-ms-blob-content-md5: bWQ1", "Content-Type: application/xml"}}));
-    CHECK(find_header(put_block_list_request(host_style(), address, {}, {}, "", false).headers,
+    CHECK(find_header(put_block_list_request(host_style(), new_blob({}, false), {}, "").headers,
                       "If-None-Match") == "*");
 }
 
 TEST_CASE("a list of the most blocks that there can be is written whole") {
     const std::vector<std::string> ids(50'000, std::string(44, 'A'));
-    const Request request = put_block_list_request(host_style(), address, {}, ids, "", true);
+    const Request request = put_block_list_request(host_style(), new_blob({}, true), ids, "");
     CHECK(request.body.size() > 50'000 * (44 + std::string("<Latest></Latest>").size()));
     CHECK_THAT(request.body, Catch::EndsWith("</Latest></BlockList>"));
 }
@@ -144,7 +214,8 @@ TEST_CASE("Get Blob asks for a range, and for the same blob as before") {
                            {"x-ms-range: bytes=209715200000000-209715200000001"}},
                           {0, -1, "", {}},
                           {0, -1, "\"0x1\"", {"If-Match: \"0x1\""}}}) {
-        const Request request = get_blob_request(host_style(), address, row.first, row.last, row.etag);
+        const Request request =
+            get_blob_request(host_style(), address, row.first, row.last, {row.etag, {}, 0, 0, {}, {}});
         CHECK(request.method == "GET");
         CHECK(request.url == blob);
         CHECK(lines(request) == row.headers);
@@ -154,19 +225,21 @@ TEST_CASE("Get Blob asks for a range, and for the same blob as before") {
 TEST_CASE("a snapshot or a version is addressed in the query, before or after what is there") {
     const BlobAddress snapshot{"c", "b", "2024-01-31T10:00:00.1234567Z", ""};
     const BlobAddress version{"c", "b", "", "2024-01-31T10:00:00+1"};
-    CHECK(get_blob_request(host_style(), snapshot, 0, -1, "").url ==
+    NewBlob versioned;
+    versioned.address = version;
+    CHECK(get_blob_request(host_style(), snapshot, 0, -1, {}).url ==
           container + "/b?snapshot=2024-01-31T10%3A00%3A00.1234567Z");
     CHECK(get_blob_properties_request(host_style(), version).url ==
           container + "/b?versionid=2024-01-31T10%3A00%3A00%2B1");
-    CHECK(put_block_request(host_style(), version, "QQ==").url ==
+    CHECK(put_block_request(host_style(), versioned, "QQ==").url ==
           container + "/b?comp=block&blockid=QQ%3D%3D&versionid=2024-01-31T10%3A00%3A00%2B1");
-    CHECK(get_blob_request(host_style(), {"c", "b", "x&comp=acl", ""}, 0, -1, "").url ==
+    CHECK(get_blob_request(host_style(), {"c", "b", "x&comp=acl", ""}, 0, -1, {}).url ==
           container + "/b?snapshot=x%26comp%3Dacl");
 }
 
 TEST_CASE("names that look like paths stay one blob's name") {
     for (const char *name : {"..", "a/../b", "//", "a\\b"}) {
-        const std::string url = get_blob_request(host_style(), {"c", name, "", ""}, 0, -1, "").url;
+        const std::string url = get_blob_request(host_style(), {"c", name, "", ""}, 0, -1, {}).url;
         CHECK(url == container + '/' + percent_encode_path(name));
     }
 }

@@ -110,7 +110,7 @@ TEST_CASE("a change is made under its conditions") {
     ChangeWorld world;
     world.change.metadata = {{"one", "11"}};
     world.change.conditions.if_match = "\"0x1\"";
-    CHECK(error_of([&] { return world.run(); }).code == MIS_BLOB_CHANGED);
+    CHECK(error_of([&] { return world.run(); }).code == MIS_CONDITION_NOT_MET);
     world.change.conditions.if_match = world.head().header("ETag");
     CHECK(error_of([&] { return world.run(); }).code == MIS_OK);
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "shared_key.h"
 #include "support/test_session.h"
 #include "support/thrown.h"
 
@@ -187,6 +188,29 @@ TEST_CASE("signing adds the version, the date and the signature, and nothing of 
     CHECK(find_header(request.headers, "x-ms-version") == "2021-12-02");
     CHECK(request.authorization.view() ==
           "SharedKey devstoreaccount1:IL8k7Nq3RsY9oFMENl4rynEIOCERTlM34nnqnQfTd/M=");
+}
+
+TEST_CASE("the caller's time limits go with each request, the service's in the query that is signed") {
+    ContextOptions options;
+    options.local = true;
+    const Context plain = make_context(options);
+    const auto session = loopback_session();
+    const Context limited = with_timeouts(plain, std::chrono::seconds(7), std::chrono::seconds(30));
+    Work work = work_on(*session);
+    const auto signed_request = [&](const Context &context, const std::string &query) {
+        Request request;
+        request.method = "GET";
+        request.url = context.container_url("c") + query;
+        (void)context.authorize(work, request);
+        return request;
+    };
+    const Request request = signed_request(limited, "?restype=container");
+    CHECK_THAT(request.url, Catch::EndsWith("/c?restype=container&timeout=30"));
+    CHECK_THAT(signed_request(limited, "").url, Catch::EndsWith("/c?timeout=30"));
+    CHECK_THAT(std::string(string_to_sign(request, "a").view()), Catch::Contains("\ntimeout:30"));
+    CHECK(request.total_timeout == std::chrono::seconds(7));
+    CHECK(signed_request(plain, "").total_timeout.count() == 0);
+    CHECK_THAT(signed_request(plain, "").url, Catch::EndsWith("/c"));
 }
 
 TEST_CASE("an account's name alone means the identity, at the endpoint of the named cloud") {

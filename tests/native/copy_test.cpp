@@ -104,6 +104,32 @@ TEST_CASE("a blob is copied within its account by one HEAD and one PUT, and come
     CHECK_THAT(blob.uri, !Contains("sig="));
 }
 
+TEST_CASE("a copy has the tags that are given, and is made only where those of the source are so") {
+    const CopyWorld world;
+    world.container.put("from", "content", {{"x-ms-tags", "state=done"}});
+    CopyRequest request = world.copy("to");
+    request.tags = {{"copied", "yes"}};
+    request.source.if_tags = "\"state\" = 'new'";
+    const Error error = world.failure(request);
+    CHECK(error.code == MIS_CONDITION_NOT_MET);
+    CHECK(error.operation == "Get Blob Properties");
+    request.source.if_tags = "\"state\" = 'done'";
+    CHECK(world.run(request).tags == request.tags);
+    CHECK(world.container.head("to").header("x-ms-tag-count") == "1");
+}
+
+TEST_CASE("an encryption scope goes with a copy at once, and with no other") {
+    CopyWorld world;
+    CopyRequest request = world.copy("to");
+    request.encryption_scope = "scope1";
+    const Context destination = account_at(world.stage.url());
+    const SourceAccess access{Secret("https://h/c/b"), std::nullopt};
+    CHECK(find_header(copy_blob_request(destination, request, access, "", true).headers,
+                      "x-ms-encryption-scope") == "scope1");
+    world.fault("HEAD", 0, 1, too_large);
+    CHECK_THAT(world.failure(request).message, Contains("encryption scope"));
+}
+
 TEST_CASE("between accounts the destination reads the source with a SAS of that blob, which Azurite checks") {
     const CopyWorld world;
     const Context destination = CopyWorld::well_known_account(world.stage.url());
@@ -118,7 +144,7 @@ TEST_CASE("between accounts the destination reads the source with a SAS of that 
     const Blob blob = world.run(request, destination);
     CHECK(blob.headers.metadata == request.metadata);
     CHECK(send(work, destination, "Get Blob", [&] {
-              return get_blob_request(destination, request.address, 0, -1, "");
+              return get_blob_request(destination, request.address, 0, -1, {});
           }).response.body.view() == "content");
 
     request.address.blob = "again";

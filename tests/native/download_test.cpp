@@ -132,6 +132,26 @@ TEST_CASE_METHOD(BlobWorld,
     CHECK(folder.names() == Strings{"file"});
 }
 
+TEST_CASE_METHOD(BlobWorld, "a blob comes only if it is as it is wanted, the first range and the rest") {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{10}, range_size + 1}) {
+        CAPTURE(size);
+        const std::string content = random_bytes(size);
+        container.put("blob", content);
+        const std::string etag = container.head("blob").header("ETag");
+        DownloadRequest request = download_to("file" + std::to_string(size));
+        const auto outcome = [&](const Conditions &conditions) {
+            request.conditions = conditions;
+            return status_of([&] { return run(request); });
+        };
+        CHECK(outcome({"\"0x1\"", {}, 0, 0, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(outcome({{}, etag, 0, 0, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(outcome({{}, {}, 0, 1, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(folder.names().size() == (size == 0 ? 0 : size == 10 ? 1 : 2));
+        CHECK(outcome({etag, {}, 0, 0, {}, {}}) == MIS_OK);
+        CHECK(same_bytes(folder.read("file" + std::to_string(size)), content));
+    }
+}
+
 TEST_CASE_METHOD(BlobWorld, "what a killed download left is found and replaced") {
     container.put("blob", "content");
     folder.write(temporary_path("file"), "half of something");

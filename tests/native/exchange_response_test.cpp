@@ -189,6 +189,20 @@ TEST_CASE("a request whose body nobody takes is a timeout") {
     CHECK(exchange->failure()->code == MIS_TIMEOUT);
 }
 
+TEST_CASE("a time limit that the caller set says so") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true}})");
+    Request request = request_for("GET", stage.url());
+    request.total_timeout = std::chrono::seconds(1);
+    request.total_timeout_setting = "-Limit";
+    const auto exchange = try_once(*loopback_session(), std::move(request));
+    REQUIRE(exchange->failure());
+    CHECK(exchange->failure()->code == MIS_TIMEOUT);
+    CHECK_THAT(exchange->failure()->message,
+               Catch::Contains("did not end within 1 s") && Catch::Contains("-Limit"));
+    CHECK_THAT(exchange->failure()->hint, Catch::Contains("-Limit"));
+}
+
 TEST_CASE("what a source or a sink throws comes out of the request as it is") {
     struct Broken : BodySource {
         [[nodiscard]] std::uint64_t size() const override { return 10; }

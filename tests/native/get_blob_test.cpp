@@ -62,7 +62,7 @@ TEST_CASE("a condition that does not hold is told from a blob that is not there"
     conditions.if_match.clear();
     conditions.if_none_match = etag;
     const Error unchanged = error_of([&] { return get(world, {"", "a", "", ""}, conditions); });
-    CHECK(unchanged.code == MIS_BLOB_CHANGED);
+    CHECK(unchanged.code == MIS_CONDITION_NOT_MET);
     CHECK(unchanged.http_status == 304);
     CHECK_THAT(unchanged.message, Catch::Contains("condition"));
     const Error missing = error_of([&] { return get(world, {"", "b", "", ""}); });

@@ -115,6 +115,20 @@ TEST_CASE("a value that becomes a header is printable ASCII, so that it cannot b
     CHECK_THAT(error_of([&] { check("\n"); }).message, Catch::Contains("ContentType"));
 }
 
+TEST_CASE("a blob has up to ten tags, of letters, digits and some signs") {
+    const auto check = [](std::string_view name) { check_tags({{std::string(name), "v"}}); };
+    accepted(check, {"a", "A b+c-d.e/f:g=h_i", std::string(128, 't')});
+    refused(check, {"", "a&b", "\xC3\xA4", "a\n", std::string(129, 't')});
+    const auto value = [](std::string_view text) { check_tag("name", text); };
+    accepted(value, {"", "x y", std::string(256, 'v')});
+    refused(value, {"a'b", std::string(257, 'v')});
+    const std::vector<std::pair<std::string, std::string>> ten(10, {"a", "b"});
+    CHECK_NOTHROW(check_tags(ten));
+    auto eleven = ten;
+    eleven.emplace_back("c", "d");
+    CHECK_THAT(error_of([&] { check_tags(eleven); }).message, Catch::Contains("up to 10"));
+}
+
 TEST_CASE("a resource is an absolute URI") {
     accepted(check_resource,
              {"https://management.azure.com/", "https://management.azure.com", "https://storage.azure.com/",

@@ -61,7 +61,7 @@ struct SasWorld {
         Work work = work_on(*session);
         return send(work, context, "Get Blob",
                     [&] {
-                        return get_blob_request(context, {container.name(), blob, snapshot, ""}, 0, -1, "");
+                        return get_blob_request(context, {container.name(), blob, snapshot, ""}, 0, -1, {});
                     })
             .response.status;
     }

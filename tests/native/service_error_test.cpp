@@ -47,8 +47,11 @@ TEST_CASE("each code of the service has its meaning, names what it is about and 
         {404, "BlobNotFound", MIS_BLOB_NOT_FOUND, "'name'", "letter case"},
         {409, "BlobAlreadyExists", MIS_BLOB_ALREADY_EXISTS, "'name'", "-Force"},
         {403, "UnauthorizedBlobOverwrite", MIS_BLOB_ALREADY_EXISTS, "'name'", "another name"},
-        {412, "ConditionNotMet", MIS_BLOB_CHANGED, "'name'", "again"},
-        {412, "TargetConditionNotMet", MIS_BLOB_CHANGED, "'name'", "again"},
+        {412, "ConditionNotMet", MIS_CONDITION_NOT_MET, "'name'", "again"},
+        {412, "TargetConditionNotMet", MIS_CONDITION_NOT_MET, "'name'", "again"},
+        {412, "LeaseIdMismatchWithBlobOperation", MIS_CONDITION_NOT_MET, "'name'", "lease's own id"},
+        {412, "LeaseNotPresentWithBlobOperation", MIS_CONDITION_NOT_MET, "'name'", "-LeaseId"},
+        {500, "OperationTimedOut", MIS_TIMEOUT, "'acct'", "-ServerTimeoutPerRequest"},
         {409, "BlobArchived", MIS_SERVICE_REFUSED, "'name'", "hot or cool"},
         {412, "LeaseIdMissing", MIS_SERVICE_REFUSED, "'name'", "lease"},
         {409, "PublicAccessNotPermitted", MIS_SERVICE_REFUSED, "'acct'", "-Permission Off"},
@@ -73,6 +76,20 @@ TEST_CASE("each code of the service has its meaning, names what it is about and 
     }
 }
 
+TEST_CASE("a condition of our own that does not hold means that somebody changed the blob") {
+    const Error error = changed_error(answer(412, xml("ConditionNotMet")), target);
+    CHECK(error.code == MIS_BLOB_CHANGED);
+    CHECK_THAT(error.message, Contains("'name'") && Contains("changed meanwhile. (Get Blob: HTTP 412"));
+    CHECK(changed_error(answer(404, xml("BlobNotFound")), target).code == MIS_BLOB_NOT_FOUND);
+}
+
+TEST_CASE("a condition that a container does not meet is the container's") {
+    const Error error =
+        service_error(answer(412, xml("ConditionNotMet")), {"Delete Container", "acct", "cont", ""});
+    CHECK(error.code == MIS_CONDITION_NOT_MET);
+    CHECK_THAT(error.message + error.hint, Contains("Container 'cont'") && !Contains("lob"));
+}
+
 TEST_CASE("only what passes by itself is worth another try") {
     CHECK(service_error(answer(409, xml("ContainerBeingDeleted")), target).retryable);
     CHECK(service_error(answer(503, xml("ServerBusy")), target).retryable);
@@ -90,7 +107,7 @@ TEST_CASE("an answer without a code, as to HEAD, is understood by its status") {
                                            {404, "", MIS_CONTAINER_NOT_FOUND},
                                            {401, "name", MIS_TOKEN_REJECTED},
                                            {403, "name", MIS_AUTHORIZATION_FAILED},
-                                           {412, "name", MIS_BLOB_CHANGED},
+                                           {412, "name", MIS_CONDITION_NOT_MET},
                                            {408, "name", MIS_SERVICE_BUSY},
                                            {429, "name", MIS_SERVICE_BUSY},
                                            {500, "name", MIS_SERVICE_BUSY},

@@ -74,6 +74,44 @@ TEST_CASE_METHOD(BlobWorld, "where the reply is lost and the blob is somebody el
     }
 }
 
+TEST_CASE_METHOD(
+    BlobWorld,
+    "where the reply is lost, what is described otherwise is somebody else's in spite of its content") {
+    container.put("blob", "tiny content", {{"x-ms-meta-by", "somebody else"}});
+    folder.write("file", "tiny content");
+    misbehave("PUT", "/blob$", 1, R"({"drop": "afterRequest"})");
+    CHECK(status_of([&] { return run(upload_of("file")); }) == MIS_BLOB_ALREADY_EXISTS);
+}
+
+TEST_CASE_METHOD(BlobWorld, "where the reply to a conditional write is lost, the retry meets its own blob") {
+    for (const Kind &kind : both_kinds()) {
+        CAPTURE(kind.target);
+        container.put("blob", "old");
+        folder.write("file", kind.content);
+        UploadRequest request = overwriting(upload_of("file"));
+        request.conditions.if_match = container.head("blob").header("ETag");
+        request.headers.metadata = {{"By", "us"}};
+        misbehave("PUT", kind.target, 1, R"({"drop": "afterRequest"})");
+        stage.forget_requests();
+        const Blob written = run(request);
+        CHECK(written.etag == container.head("blob").header("ETag"));
+        CHECK(stage.methods().back() == "HEAD");
+        CHECK(stage.requests()[stage.methods().size() - 2].status == 412);
+        CHECK(same_bytes(container.get("blob"), kind.content));
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "where a condition fails at the second try, somebody else's blob stays") {
+    container.put("blob", "old");
+    folder.write("file", "new");
+    UploadRequest request = overwriting(upload_of("file"));
+    request.conditions.if_match = container.head("blob").header("ETag");
+    misbehave("PUT", "/blob$", 1, R"({"status": 503})");
+    timeless.clock->at_next_wait([&] { container.put("blob", "theirs"); });
+    CHECK(status_of([&] { return run(request); }) == MIS_CONDITION_NOT_MET);
+    CHECK(container.get("blob") == "theirs");
+}
+
 TEST_CASE_METHOD(BlobWorld, "where it may overwrite, a lost reply is simply repeated") {
     for (const Kind &kind : both_kinds()) {
         folder.write("file", kind.content);

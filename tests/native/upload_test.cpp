@@ -174,6 +174,44 @@ TEST_CASE_METHOD(BlobWorld,
     CHECK(container.get("blob") == "somebody else's");
 }
 
+TEST_CASE_METHOD(BlobWorld, "tags arrive, in one request and in blocks") {
+    for (const std::size_t size : {std::size_t{10}, single_put_limit + 1}) {
+        folder.write("file", random_bytes(size));
+        UploadRequest request = upload_of("file", "tagged" + std::to_string(size));
+        request.tags = {{"state", "done"}, {"a b", "c=d"}};
+        CHECK(run(request).tag_count == 2);
+        CHECK(container.head(request.address.blob).header("x-ms-tag-count") == "2");
+    }
+}
+
+TEST_CASE_METHOD(BlobWorld, "a condition that holds lets the blob be replaced, and one that does not, not") {
+    for (const std::size_t size : {std::size_t{10}, single_put_limit + 1}) {
+        CAPTURE(size);
+        container.put("blob", "old");
+        const std::string etag = container.head("blob").header("ETag");
+        const std::string content = random_bytes(size);
+        folder.write("file", content);
+        UploadRequest request = upload_of("file");
+        request.overwrite = true;
+        const auto outcome = [&](const Conditions &conditions) {
+            request.conditions = conditions;
+            stage.forget_requests();
+            return status_of([&] { return run(request); });
+        };
+        CHECK(outcome({"\"0x1\"", {}, 0, 0, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(stage.methods().size() == 1);  // before any content, where that would be much
+        CHECK(outcome({{}, etag, 0, 0, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(outcome({{}, {}, 0, 1, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(outcome({{}, "*", 0, 0, {}, {}}) == MIS_BLOB_ALREADY_EXISTS);
+        CHECK(container.get("blob") == "old");
+        CHECK(outcome({etag, {}, 0, 0, {}, {}}) == MIS_OK);
+        CHECK(same_bytes(container.get("blob"), content));
+        request.address.blob = "missing" + std::to_string(size);
+        CHECK(outcome({etag, {}, 0, 0, {}, {}}) == MIS_CONDITION_NOT_MET);
+        CHECK(outcome({{}, "*", 0, 0, {}, {}}) == MIS_OK);
+    }
+}
+
 TEST_CASE_METHOD(BlobWorld, "overwriting replaces content, properties and metadata") {
     container.put("blob", "old", {{"x-ms-meta-old", "1"}, {"x-ms-blob-cache-control", "no-store"}});
     folder.write("file", "new");
