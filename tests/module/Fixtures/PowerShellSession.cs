@@ -8,7 +8,7 @@ namespace MIStorage.Tests.Fixtures;
 internal sealed class PowerShellSession : IDisposable
 {
     /// <summary>How long a test waits for what must happen.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HostSession _session;
     private readonly Dictionary<string, string?> _environment = [];
