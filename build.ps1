@@ -9,7 +9,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$tasks = 'build', 'test', 'test-windows', 'check', 'package', 'demo', 'clean', 'bench'
+$tasks = 'build', 'test', 'test-windows', 'check', 'package', 'kill', 'demo', 'clean', 'bench'
 $benchArguments = @()
 $at = [array]::IndexOf($Task, 'bench')
 if ($at -ge 0) {
@@ -106,6 +106,32 @@ function Invoke-Test {
                     Build-Native asan mistorage_tests
                     Assert-NativeSuite asan
                 } -Counts
+                Invoke-Step 'native tests in which threads meet under ThreadSanitizer' {
+                    Build-Native tsan mistorage_tests
+                    Assert-NativeSuite tsan
+                } -Counts
+            }
+        }
+    }
+}
+
+# What the tests do with a few transfers, with hundreds.
+function Invoke-Kill {
+    Publish-Host
+    Install-Azurite
+    Use-Azurite mistoragetest (New-AccountKey) {
+        param([string] $azurite)
+        Use-Emulator @() {
+            param([string] $emulator)
+            Use-Environment @{
+                MISTORAGE_TEST_AZURITE = $azurite
+                MISTORAGE_TEST_EMULATOR = $emulator
+                MISTORAGE_TEST_KILLS = '250'
+            } {
+                Invoke-Step 'transfers that are killed, 250 uploads and 250 downloads' {
+                    Build-Native release mistorage_tests
+                    Invoke-NativeSuite release '[kills]'
+                }
             }
         }
     }
@@ -220,7 +246,7 @@ try {
 } finally {
     [void] $path.SetLocation($before)
 }
-if ($Task -match 'test|check|package') {
+if ($Task -match 'test|check|package|kill') {
     Write-Sum
 }
 exit [int] (Test-Failed)

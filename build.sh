@@ -13,6 +13,7 @@ usage: ./build.sh TASK...
   package       builds what a user installs, for Windows and Linux, in out/package, and tests it as installed
   check         formatters and static analysis
   build         builds out/MIStorage
+  kill          kills hundreds of transfers, and looks at what they leave and how the next goes on
   clean         removes what was built
   bench [ROW...] [--rounds N]   compares with other clients, writes docs/benchmarks.md; bench --help tells more
 

@@ -199,6 +199,8 @@ std::vector<std::string> outcomes_in(std::istream &text) {
     for (std::string line; std::getline(text, line);) {
         if (starts_with(line, "| ")) {
             lines.push_back(std::regex_replace(line, requests, ""));
+        } else if (!lines.empty() && !starts_with(line, "|")) {
+            break;  // behind the first table
         }
     }
     return lines;

@@ -85,8 +85,9 @@ TEST_CASE("a transfer that waits for its turn ends as soon as it is cancelled, a
     const Gate end;
     const auto limits = std::make_shared<Limits>(1);
     const auto session = loopback_session();
-    const auto first = Operation::start_transfer(session, limits, [end](Work &work) -> OperationResult {
-        CHECK(work.limits);
+    bool limited = false;
+    const auto first = Operation::start_transfer(session, limits, [&, end](Work &work) -> OperationResult {
+        limited = work.limits != nullptr;
         end.wait();
         return some_token();
     });
@@ -101,6 +102,7 @@ TEST_CASE("a transfer that waits for its turn ends as soon as it is cancelled, a
     CHECK(status_of([&] { return second->result<Token>(); }) == MIS_CANCELLED);
     end.open();
     REQUIRE(first->wait(long_enough));
+    CHECK(limited);
     const auto third =
         Operation::start_transfer(session, limits, [](Work &) -> OperationResult { return some_token(); });
     REQUIRE(third->wait(long_enough));
