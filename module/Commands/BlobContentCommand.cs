@@ -3,7 +3,8 @@ using System.Management.Automation;
 
 namespace MIStorage.Commands;
 
-/// <summary>What the two cmdlets share that write and read the content of a blob: it can depend on the state of the blob.
+/// <summary>What the two cmdlets share that write and read the content of a blob: it can depend on the state of the blob, and be
+/// done by a job.
 /// https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations</summary>
 public abstract class BlobContentCommand : FolderCommand
 {
@@ -34,6 +35,12 @@ public abstract class BlobContentCommand : FolderCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LeaseId { get; set; }
+
+    /// <summary>Writes a job that does it in the background.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected sealed override bool InBackground => AsJob;
 
     private protected Conditions Conditions =>
         new(IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince, TagCondition, LeaseId);

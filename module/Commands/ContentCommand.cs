@@ -27,5 +27,9 @@ public abstract class ContentCommand : TransferCommand
         }
     }
 
-    private protected sealed override long BytesPerSecond => MaxBytesPerSecond ?? 0;
+    private protected sealed override long BytesPerSecond
+    {
+        get => MaxBytesPerSecond ?? 0;
+        set => MaxBytesPerSecond = value == 0 ? null : value;
+    }
 }

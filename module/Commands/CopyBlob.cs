@@ -7,7 +7,7 @@ namespace MIStorage.Commands;
 
 /// <summary>Copies blobs within the service, also between accounts, without their bytes coming here.</summary>
 [Cmdlet(VerbsCommon.Copy, "MIStorageBlob", SupportsShouldProcess = true, DefaultParameterSetName = ContainerName)]
-[OutputType(typeof(StorageBlob))]
+[OutputType(typeof(StorageBlob), typeof(Job))]
 public sealed class CopyBlob : TransferCommand
 {
     private const string ContainerName = "ContainerName";
@@ -97,6 +97,12 @@ public sealed class CopyBlob : TransferCommand
     /// <summary>Waits for a copy that the service carries out by itself, too.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
+
+    /// <summary>Writes a job that does it in the background.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override bool InBackground => AsJob;
 
     private string SourceName => CloudBlob?.Name ?? SrcBlob ?? "the source";
 

@@ -10,7 +10,7 @@ namespace MIStorage.Commands;
 
 /// <summary>Downloads blobs into files, into memory, or as a stream.</summary>
 [Cmdlet(VerbsCommon.Get, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = ReceiveManual)]
-[OutputType(typeof(StorageBlob), typeof(string), typeof(byte[]), typeof(Stream))]
+[OutputType(typeof(StorageBlob), typeof(string), typeof(byte[]), typeof(Stream), typeof(Job))]
 public sealed partial class GetBlobContent : BlobContentCommand
 {
     private const string ReceiveManual = "ReceiveManual";
@@ -83,6 +83,11 @@ public sealed partial class GetBlobContent : BlobContentCommand
         {
             ThrowFailure(MIStorageException.InvalidArgument(
                 "-Prefix downloads into a folder: -AsString, -AsBytes and -AsStream take one blob."), null);
+        }
+        if (AsJob && AsStream)
+        {
+            ThrowFailure(MIStorageException.InvalidArgument(
+                "A stream is read here, while a job works elsewhere: give -AsStream or -AsJob."), null);
         }
     }
 

@@ -48,9 +48,15 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     public void Dispose()
     {
         runner?.Dispose();
-        CleanUp();
+        if (!IsHandedOver())
+        {
+            CleanUp();
+        }
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Whether something goes on that will clean up itself.</summary>
+    private protected virtual bool IsHandedOver() => false;
 
     /// <summary>Called last, when nothing runs any more.</summary>
     private protected virtual void CleanUp()
@@ -102,7 +108,7 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
         return result;
     }
 
-    private protected void WriteFailure(MIStorageException failure, object? target) =>
+    private protected virtual void WriteFailure(MIStorageException failure, object? target) =>
         WriteError(ErrorRecords.From(failure, target));
 
     private protected void ThrowFailure(MIStorageException failure, object? target) =>

@@ -9,7 +9,7 @@ namespace MIStorage.Commands;
 
 /// <summary>Uploads files, or content that is in memory or a stream, as block blobs.</summary>
 [Cmdlet(VerbsCommon.Set, "MIStorageBlobContent", SupportsShouldProcess = true, DefaultParameterSetName = SendManual)]
-[OutputType(typeof(StorageBlob))]
+[OutputType(typeof(StorageBlob), typeof(Job))]
 public sealed partial class SetBlobContent : BlobContentCommand
 {
     private const string SendManual = "SendManual";

@@ -14,6 +14,8 @@ public abstract class TransferCommand : StorageCommand
 
     private readonly HashSet<string> targets = new(StringComparer.Ordinal);
     private LimitsHandle? limits;
+    private TransferJob? job;
+    private bool jobIsOut;
 
     /// <summary>The account.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -30,13 +32,34 @@ public abstract class TransferCommand : StorageCommand
     [ValidateRange(1, 1000)]
     public int? ConcurrentTaskCount { get; set; }
 
+    /// <summary>Whether a job does it in the background.</summary>
+    private protected virtual bool InBackground => false;
+
     /// <summary>Bytes a second that all of them may move together; 0: no cap.</summary>
-    private protected virtual long BytesPerSecond => 0;
+    private protected virtual long BytesPerSecond { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         NativeLibrary.Require();
+        if (InBackground)
+        {
+            var worker = (TransferCommand)Activator.CreateInstance(GetType())!;
+            worker.Force = Force;
+            worker.ConcurrentTaskCount = ConcurrentTaskCount;
+            worker.BytesPerSecond = BytesPerSecond;
+            job = new TransferJob(MyInvocation.MyCommand.Name, worker, CleanUp);
+            job.Start();
+        }
+        else
+        {
+            Begin();
+        }
+    }
+
+    /// <summary>Makes what all the transfers share.</summary>
+    internal void Begin()
+    {
         var options = new NativeMethods.LimitsOptions
         {
             StructSize = NativeMethods.SizeOf<NativeMethods.LimitsOptions>(),
@@ -53,7 +76,50 @@ public abstract class TransferCommand : StorageCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        Runner.WaitUntil(0);
+        if (job is null)
+        {
+            End();
+            return;
+        }
+        job.CompleteAdding();
+        JobRepository.Add(job);
+        jobIsOut = true;
+        WriteObject(job);
+    }
+
+    /// <summary>Waits for all of them.</summary>
+    internal void End() => Runner.WaitUntil(0);
+
+    /// <summary>Whether some are under way.</summary>
+    internal bool IsBusy => Runner.Count > 0;
+
+    /// <summary>Writes what has ended.</summary>
+    internal void Collect() => Runner.Collect();
+
+    /// <summary>Any thread: ends it.</summary>
+    internal void Stop() => StopProcessing();
+
+    /// <inheritdoc/>
+    private protected override bool IsHandedOver()
+    {
+        if (job is not null && !jobIsOut)
+        {
+            job.Dispose(); // the pipeline was stopped before anybody could have it
+        }
+        return job is not null;
+    }
+
+    /// <inheritdoc/>
+    private protected override void WriteFailure(MIStorageException failure, object? target)
+    {
+        if (job is null)
+        {
+            base.WriteFailure(failure, target);
+        }
+        else
+        {
+            job.Fail(ErrorRecords.From(failure, target));
+        }
     }
 
     /// <summary>One transfer: how it is started, and what is asked where something is in its way.</summary>
@@ -100,6 +166,18 @@ public abstract class TransferCommand : StorageCommand
     /// <summary>Hands it over, to begin when the limits let it; what has ended meanwhile is written. A few are always handed
     /// over ahead, so that no connection waits for the pipeline.</summary>
     private protected void Run(Transfer transfer)
+    {
+        if (job is null)
+        {
+            RunHere(transfer);
+        }
+        else
+        {
+            job.Add(() => job.Worker.RunHere(transfer));
+        }
+    }
+
+    private void RunHere(Transfer transfer)
     {
         Runner.Activity = transfer.Activity;
         Runner.WaitUntil(2 * (ConcurrentTaskCount ?? MostConcurrentTasksByThemselves) - 1);

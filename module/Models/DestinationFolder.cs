@@ -7,7 +7,8 @@ using System.Runtime.InteropServices;
 namespace MIStorage;
 
 /// <summary>A folder that blobs are downloaded into. Whatever their names, nothing is written outside of it, two of them
-/// never become one file, and folders that were made for what did not come are removed again.</summary>
+/// never become one file, and folders that were made for what did not come are removed again. One thread begins files,
+/// another may end them.</summary>
 internal sealed class DestinationFolder
 {
     // What .NET says of a path where nothing is.
@@ -17,8 +18,12 @@ internal sealed class DestinationFolder
     private readonly bool windows;
     private readonly bool ignoresCase;
 
+    private readonly object gate = new();
+
+    // Both under the gate.
     private readonly HashSet<string> underWay; // files
     private readonly HashSet<string> made = new(StringComparer.Ordinal); // folders in which nothing has arrived yet
+
     private readonly HashSet<ulong> taken = new();
     private string known; // a folder that is really one, and not a link
 
@@ -80,30 +85,24 @@ internal sealed class DestinationFolder
     public void Begin(string file)
     {
         string folder = Path.GetDirectoryName(file)!;
-        for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+        lock (gate)
         {
-            made.Add(missing);
+            Make(folder);
+            underWay.Add(file);
         }
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new MIStorageException(MIStorageErrorCode.FileAccessDenied,
-                $"The destination cannot be written: {e.Message}", "Choose another folder.", e);
-        }
-        underWay.Add(file);
     }
 
     /// <summary>When the file has been written, or failed.</summary>
     public void End(string file)
     {
-        underWay.Remove(file);
-        if (made.Count > 0 && File.Exists(file))
+        lock (gate)
         {
-            for (string? folder = Path.GetDirectoryName(file); folder is not null && made.Remove(folder); folder = Path.GetDirectoryName(folder))
+            underWay.Remove(file);
+            if (made.Count > 0 && File.Exists(file))
             {
+                for (string? folder = Path.GetDirectoryName(file); folder is not null && made.Remove(folder); folder = Path.GetDirectoryName(folder))
+                {
+                }
             }
         }
     }
@@ -123,6 +122,23 @@ internal sealed class DestinationFolder
         }
     }
 
+    private void Make(string folder)
+    {
+        for (string? missing = folder; missing is not null && !Directory.Exists(missing); missing = Path.GetDirectoryName(missing))
+        {
+            made.Add(missing);
+        }
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MIStorageException(MIStorageErrorCode.FileAccessDenied,
+                $"The destination cannot be written: {e.Message}", "Choose another folder.", e);
+        }
+    }
+
     // What is on the way to the file has to be folders of this one.
     private void RequireFolders(string blob, string relative, string folder)
     {
@@ -136,7 +152,7 @@ internal sealed class DestinationFolder
         {
             path = Path.Combine(path, parts[i]);
             FileAttributes attributes = new DirectoryInfo(path).Attributes;
-            if (underWay.Contains(path) || (attributes != NotThere && (attributes & FileAttributes.Directory) == 0))
+            if (IsUnderWay(path) || (attributes != NotThere && (attributes & FileAttributes.Directory) == 0))
             {
                 throw MIStorageException.InvalidArgument($"'{path}' is a file: blob '{blob}' needs a folder of that name.");
             }
@@ -150,6 +166,14 @@ internal sealed class DestinationFolder
             }
         }
         known = folder;
+    }
+
+    private bool IsUnderWay(string file)
+    {
+        lock (gate)
+        {
+            return underWay.Contains(file);
+        }
     }
 
     // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
