@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -18,12 +19,14 @@ public sealed class CopyBlob : TransferCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerName)]
     [Alias("SourceBlob")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? SrcBlob { get; set; }
 
     /// <summary>The container that it is in.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerName)]
     [Alias("SourceContainer")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? SrcContainer { get; set; }
 
     /// <summary>The blob to copy, as a transfer or a listing gave it; of a snapshot or an earlier version, just that.</summary>
@@ -42,6 +45,7 @@ public sealed class CopyBlob : TransferCommand
     [Parameter(Mandatory = true)]
     [Alias("DestinationContainer")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string DestContainer { get; set; } = "";
 
     /// <summary>The name of the copy. Default: the source's.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -13,6 +14,7 @@ public sealed class GetAccessToken : IdentityCommand
     [Parameter(Position = 0)]
     [Alias("ResourceUrl", "ResourceUri")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public string? Resource { get; set; }
 
     /// <summary>Writes the token itself, as a string.</summary>

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Management.Automation;
+using MIStorage.Completion;
 
 namespace MIStorage.Commands;
 
@@ -10,6 +11,7 @@ public sealed partial class GetBlobContent
     [Parameter(Mandatory = true, ParameterSetName = ReceivePrefix)]
     [Parameter(Mandatory = true, ParameterSetName = PrefixContainerPipeline)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Prefix { get; set; }
 
     private void ReceiveFolder(string container)

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -25,12 +26,14 @@ public sealed partial class GetBlobContent : BlobContentCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ReceiveManual)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerPipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = ReceiveManual)]
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = ReceivePrefix)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The container, as New-MIStorageContainer gives it.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -20,16 +21,19 @@ public sealed class GetStorageBlob : ConditionalCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = SingleBlobSnapshotTime)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = SingleBlobVersionID)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>What the names begin with.</summary>
     [Parameter(ParameterSetName = BlobPrefix)]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("N", "Name")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string Container { get; set; } = "";
 
     /// <summary>Also those that are deleted and can still be had back.</summary>

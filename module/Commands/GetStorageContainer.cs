@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -17,11 +18,13 @@ public sealed class GetStorageContainer : StorageCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerName)]
     [Alias("N", "Container")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Name { get; set; }
 
     /// <summary>What the names begin with.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContainerPrefix)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>How many at most; 0 and less: all.</summary>

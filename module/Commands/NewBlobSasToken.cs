@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using System.Security;
+using MIStorage.Completion;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -23,12 +24,14 @@ public sealed class NewBlobSasToken : MIStorageCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = BlobNameWithPolicy)]
     [Alias("N", "Name")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The blob. Default: all of the container.</summary>
     [Parameter(Position = 1, ParameterSetName = BlobNameWithPermission)]
     [Parameter(Position = 1, ParameterSetName = BlobNameWithPolicy)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>The blob, as a transfer or a listing gave it; of a snapshot or an earlier version, just that.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -23,11 +24,13 @@ public sealed class RemoveStorageBlob : ConditionalCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = NamePipeline)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerPipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = NamePipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The container, as Get-MIStorageContainer gives it.</summary>

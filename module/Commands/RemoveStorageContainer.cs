@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -14,6 +15,7 @@ public sealed class RemoveStorageContainer : StorageCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("N", "Container")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>Deletes it without asking also where blobs are in it.</summary>

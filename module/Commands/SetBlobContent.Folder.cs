@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Operations;
 
 namespace MIStorage.Commands;
@@ -16,6 +17,7 @@ public sealed partial class SetBlobContent
     /// <summary>With -Recurse: the folder in the container. Default: the container itself.</summary>
     [Parameter(ParameterSetName = SendManual)]
     [Parameter(ParameterSetName = ContainerPipeline)]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Prefix { get; set; }
 
     private void SendFolder()

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.IO;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -40,6 +41,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = SendManual)]
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = SendContent)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The container, as New-MIStorageContainer gives it.</summary>
@@ -61,6 +63,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
     [Parameter(Mandatory = true, ParameterSetName = SendContent)]
     [Parameter(Mandatory = true, ParameterSetName = ContentContainerPipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType.</summary>

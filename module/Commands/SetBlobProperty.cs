@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -17,11 +18,13 @@ public sealed class SetBlobProperty : ConditionalCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = NamePipeline)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerPipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = NamePipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The container, as Get-MIStorageContainer gives it.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -16,11 +17,13 @@ public sealed class SetBlobTier : StorageCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = NamePipeline)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = ContainerPipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>The container.</summary>
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = NamePipeline)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>The container, as Get-MIStorageContainer gives it.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using MIStorage.Completion;
 using MIStorage.Operations;
 
 namespace MIStorage.Commands;
@@ -29,6 +30,7 @@ public sealed partial class SyncBlob : FolderCommand
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("N", "Name")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string Container { get; set; } = "";
 
     /// <summary>The folder that the container is made like.</summary>
@@ -43,6 +45,7 @@ public sealed partial class SyncBlob : FolderCommand
 
     /// <summary>The folder in the container. Default: all of the container.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BlobCompleter))]
     public string? Prefix { get; set; }
 
     /// <summary>How what is on both sides is compared: Time, with the size, or MD5, with the size.</summary>

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using MIStorage.Completion;
+using MIStorage.Tests.Fixtures;
+
+namespace MIStorage.Tests;
+
+/// <summary>Tab completion, by the engine's own way, against Azurite.</summary>
+public sealed class CompletionTests : TransferTest
+{
+    [Theory]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container {0}")]
+    [InlineData("Get-MIStorageContainer -Context $ctx -Name {0}")]
+    [InlineData("Get-MIStorageContainer -Context $ctx -Prefix {0}")]
+    [InlineData("Remove-MIStorageContainer -Context $ctx {0}")]
+    [InlineData("Set-MIStorageBlobContent file -Context $ctx -Container {0}")]
+    [InlineData("Get-MIStorageBlobContent b -Context $ctx -Container '{0}")]
+    [InlineData("Copy-MIStorageBlob -SrcBlob b -Context $ctx -SrcContainer {0}")]
+    [InlineData("Copy-MIStorageBlob -SrcBlob b -SrcContainer c -DestContext $ctx -DestinationContainer {0}")]
+    [InlineData("New-MIStorageBlobSASToken -Context $ctx {0}")]
+    [InlineData("Sync-MIStorageBlob -Source . -Context $ctx {0}")]
+    public void A_container_is_completed(string line)
+    {
+        var begun = string.Format(line, Scene.Container[..20]);
+
+        Assert.Equal([Scene.Container], Complete(begun).Select(text => text.Trim('\'')));
+    }
+
+    [Theory]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container $container ", "'a b''s.txt'|logs/|top.txt")]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container $container logs/", "logs/1.log|logs/2/")]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container $container -Prefix ", "logs/")]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container $container -Prefix logs/", "logs/2/")]
+    [InlineData("Get-MIStorageBlobContent -Context $ctx -Container $container -Blob 'a", "'a b''s.txt'")]
+    [InlineData("Remove-MIStorageBlob -Context $ctx -Container $container -Blob top", "top.txt")]
+    [InlineData("Set-MIStorageBlobTier -Context $ctx -Container $container -Blob top", "top.txt")]
+    [InlineData("Copy-MIStorageBlob -Context $ctx -SrcContainer $container -SrcBlob top", "top.txt")]
+    public void A_blob_is_completed_up_to_the_next_slash(string begun, string expected)
+    {
+        foreach (var blob in new[] { "top.txt", "a b's.txt", "logs/1.log", "logs/2/3.log", "logs/2/4.log" })
+        {
+            Scene.StoreBlob(blob);
+        }
+
+        Assert.Equal(expected.Split('|'), Complete(begun));
+    }
+
+    [Fact]
+    public void Completion_works_through_the_names_of_Az()
+    {
+        Scene.StoreBlob("top.txt");
+        Scene.Invoke("Enable-MIStorageAzAlias");
+
+        Assert.Equal(["top.txt"], Complete("Get-AzStorageBlobContent -Context $ctx -Container $container -Blob t"));
+        Assert.Equal([Scene.Container], Complete($"Get-AzStorageBlob -Context $ctx -Container {Scene.Container[..20]}"));
+    }
+
+    [Theory]
+    [InlineData("Set-MIStorageBlobContent -StandardBlobTier ", "Archive|Cold|Cool|Hot")]
+    [InlineData("New-MIStorageContext -Environment AzureC", "AzureChinaCloud|AzureCloud")]
+    [InlineData("Get-MIAccessToken -Resource storage", "https://storage.azure.com/")]
+    [InlineData("Get-MIAccessToken https://man", "https://management.azure.com/|https://management.chinacloudapi.cn/|https://management.usgovcloudapi.net/")]
+    public async Task What_is_known_needs_no_network(string begun, string expected)
+    {
+        Assert.Equal(expected.Split('|'), Complete(begun).Order(StringComparer.Ordinal));
+        Assert.Empty(await Scene.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container ")]
+    [InlineData("Get-MIStorageBlob -Context $ctx -Container $container -Blob ")]
+    public async Task A_service_that_is_slow_is_not_waited_for(string begun)
+    {
+        await Scene.Stage.FaultAsync("""[ { "answer": { "stall": true } } ]""");
+
+        var clock = Stopwatch.StartNew();
+        Complete(begun);
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // a second, on a busy machine
+        Assert.Single(await Scene.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("{ \"status\": 403 }")]
+    [InlineData("{ \"status\": 200, \"body\": \"no XML\" }")]
+    public async Task What_goes_wrong_is_not_shown(string answer)
+    {
+        await Scene.Stage.FaultAsync($$"""[ { "answer": {{answer}} } ]""");
+
+        var result = Scene.Run(Script, "Get-MIStorageBlob -Context $ctx -Container $container -Blob x");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(Scene.Session.UI.Questions);
+    }
+
+    [Fact]
+    public async Task Without_a_context_nothing_is_asked()
+    {
+        Complete("Get-MIStorageBlob -Container ");
+        Complete("Get-MIStorageBlob -Context $ctx -Blob ");
+
+        Assert.Empty(await Scene.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("", "plain/name-1.txt", "plain/name-1.txt")]
+    [InlineData("'", "plain", "'plain'")]
+    [InlineData("\"pl", "plain", "'plain'")]
+    [InlineData("", "a b", "'a b'")]
+    [InlineData("", "it's", "'it''s'")]
+    [InlineData("", "$x", "'$x'")]
+    [InlineData("", "-x", "'-x'")]
+    [InlineData("", "grün", "grün")]
+    public void A_name_is_quoted_where_PowerShell_would_take_it_otherwise(string typed, string name, string text) =>
+        Assert.Equal(text, new Word(typed).Complete(name).CompletionText);
+
+    private const string Script = """
+        param($Line)
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches |
+            Where-Object { $_.ResultType -eq 'ParameterValue' } | ForEach-Object { $_.CompletionText }
+        """;
+
+    private IReadOnlyList<string> Complete(string begun) => [.. Scene.Invoke(Script, begun).Select(text => $"{text}")];
+}
