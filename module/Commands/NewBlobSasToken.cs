@@ -93,6 +93,11 @@ public sealed class NewBlobSasToken : MIStorageCommand
     [ValidateNotNull]
     public DateTime? ExpiryTime { get; set; }
 
+    /// <summary>The scope whose key encrypts what is written with it. Default: the container's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EncryptionScope { get; set; }
+
     /// <summary>Gives the address of the blob or container with the SAS, instead of the SAS alone.</summary>
     [Parameter]
     public SwitchParameter FullUri { get; set; }
@@ -148,6 +153,7 @@ public sealed class NewBlobSasToken : MIStorageCommand
             Permissions = text.Add(Policy is null ? Permission : null),
             IPRange = text.Add(IPAddressOrRange),
             Policy = text.Add(Policy),
+            EncryptionScope = text.Add(EncryptionScope),
         };
         return NativeMethods.mis_sas_start(session, Context.Handle, options, out operation, out error);
     }

@@ -19,6 +19,7 @@ internal static unsafe partial class NativeMethods
         public IntPtr Permissions;
         public IntPtr IPRange;
         public IntPtr Policy;
+        public IntPtr EncryptionScope;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

@@ -448,8 +448,9 @@ typedef struct mis_sas_options {
      * t tags, f filter by tags, m move, e execute, o owner, p permissions, i immutability; l and f are a
      * container's alone. In any order. Required without a policy. */
     const char *permissions;
-    const char *ip_range; /* an IPv4 address, or two with a hyphen between. Default: any */
-    const char *policy;   /* the name of a stored access policy; only where a key signs */
+    const char *ip_range;         /* an IPv4 address, or two with a hyphen between. Default: any */
+    const char *policy;           /* the name of a stored access policy; only where a key signs */
+    const char *encryption_scope; /* that all that is written with it is encrypted with */
 } mis_sas_options;
 
 /* Asks the network only for what it signs with: a listed key, or a user delegation key. */

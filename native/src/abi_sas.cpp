@@ -21,6 +21,7 @@ SasTerms terms_of(const mis_sas_options *options) {
     terms.permissions = text(given.permissions);
     terms.ip_range = text(given.ip_range);
     terms.policy = text(given.policy);
+    terms.encryption_scope = text(given.encryption_scope);
     return checked_terms(terms);
 }
 

@@ -107,6 +107,7 @@ Secret terms_query(const SasTerms &terms) {
     add(query, "si", terms.policy);
     add(query, "sr", resource_of(terms));
     add(query, "sp", terms.permissions);
+    add(query, "ses", terms.encryption_scope);
     return query;
 }
 
@@ -136,6 +137,7 @@ SasTerms checked_terms(const SasTerms &given) {
     if (!terms.policy.empty()) {
         check_policy(terms.policy);
     }
+    check_header_text(terms.encryption_scope, "the encryption scope");
     if (!terms.ip_range.empty()) {
         check_ip_range(terms.ip_range);
     }
@@ -150,7 +152,7 @@ std::string service_sas_string_to_sign(const SasTerms &terms, std::string_view a
                   resource_name(terms, account), terms.policy, terms.ip_range, protocol_of(terms),
                   sas_version, resource_of(terms),
                   terms.snapshot.empty() ? std::string_view(terms.version_id) : terms.snapshot,
-                  "" /* encryption scope */, "", "", "", "", "" /* headers of the answer */});
+                  terms.encryption_scope, "", "", "", "", "" /* headers of the answer */});
 }
 
 std::string delegation_sas_string_to_sign(const SasTerms &terms, std::string_view account,
@@ -173,7 +175,7 @@ std::string delegation_sas_string_to_sign(const SasTerms &terms, std::string_vie
                   sas_version,
                   resource_of(terms),
                   terms.snapshot.empty() ? std::string_view(terms.version_id) : terms.snapshot,
-                  "",
+                  terms.encryption_scope,
                   "",
                   "",
                   "",

@@ -21,7 +21,8 @@ struct SasTerms {
     std::int64_t expires_on = 0;  // 0: as the policy says; without one, an hour after the start
     std::string ip_range;         // an IPv4 address, or two with a hyphen between; "" for any
     bool https_only = true;
-    std::string policy;  // the name of a stored access policy of the container
+    std::string policy;            // the name of a stored access policy of the container
+    std::string encryption_scope;  // that what is written with it is encrypted with; "" for the container's
 };
 
 // Throws MIS_INVALID_ARGUMENT. Gives the terms with the permissions in the order that the service wants, each

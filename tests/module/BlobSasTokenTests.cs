@@ -113,6 +113,15 @@ public sealed class BlobSasTokenTests : IAsyncLifetime
         Assert.DoesNotContain("sig", $"{error} {error.ErrorDetails.RecommendedAction}");
     }
 
+    // Azurite knows no encryption scopes: what is signed, tests/native/sas_test.cpp holds.
+    [Fact]
+    public void An_encryption_scope_is_part_of_it()
+    {
+        var sas = _scene.Invoke("New-MIStorageBlobSASToken $container -Permission rcw -EncryptionScope scope1 -AsPlainText -Context $ctx");
+
+        Assert.Contains("&ses=scope1&sig=", $"{Assert.Single(sas)}");
+    }
+
     [Theory]
     [InlineData("-Permission q", "letters of")]
     [InlineData("-Permission R", "lower case")]

@@ -78,6 +78,17 @@ TEST_CASE("in an identity's name its key is signed, too") {
           "2021-12-02\nb\n\n\n\n\n\n\n");
 }
 
+TEST_CASE("an encryption scope is signed behind the snapshot, and goes with the query") {
+    SasTerms terms = terms_of_blob();
+    terms.encryption_scope = "scope1";
+    CHECK_THAT(service_sas_string_to_sign(terms, "acct"),
+               Catch::EndsWith("\n2021-12-02\nb\n\nscope1\n\n\n\n\n"));
+    CHECK_THAT(delegation_sas_string_to_sign(terms, "acct", delegation_key()),
+               Catch::EndsWith("\n2021-12-02\nb\n\nscope1\n\n\n\n\n"));
+    CHECK_THAT(std::string(service_sas(terms, "acct", Secret("key")).view()),
+               Catch::Contains("&sp=rw&ses=scope1&sig="));
+}
+
 TEST_CASE("the query says all that was signed, encoded, and what was not given is not in it") {
     const Secret full = service_sas(terms_of_blob(), "acct", Secret("key"));
     CHECK_THAT(
@@ -130,6 +141,7 @@ TEST_CASE("what cannot be signed so is refused with the rule") {
                           {[](SasTerms &t) { t.permissions = "q"; }, "letters of"},
                           {[](SasTerms &t) { t.permissions = "R"; }, "lower case"},
                           {[](SasTerms &t) { t.permissions = "rl"; }, "a container's"},
+                          {[](SasTerms &t) { t.encryption_scope = "a\n"; }, "encryption scope"},
                           {[](SasTerms &t) { t.container = "No"; }, "container"},
                           {[](SasTerms &t) { t.blob = std::string(1025, 'x'); }, "1024"},
                           {[](SasTerms &t) { t.ip_range = "10.0.0"; }, "IPv4"},
