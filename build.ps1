@@ -3,18 +3,25 @@
 # nor the Management cmdlets: so it keeps to the language, to programs and to .NET calls.
 [CmdletBinding()]
 param(
-    # What to do, in this order. What follows "bench" is its own: rows, --rounds N, --only CLIENT,CLIENT, --help.
+    # What to do, in this order. A number behind "fuzz" is its seconds, all targets together. What follows "bench" is
+    # its own: rows, --rounds N, --only CLIENT,CLIENT, --help.
     [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
     [string[]] $Task
 )
 
 $ErrorActionPreference = 'Stop'
-$tasks = 'build', 'test', 'test-windows', 'check', 'package', 'kill', 'demo', 'clean', 'bench'
+$tasks = 'build', 'test', 'test-windows', 'check', 'package', 'kill', 'soak', 'fuzz', 'demo', 'clean', 'bench'
 $benchArguments = @()
 $at = [array]::IndexOf($Task, 'bench')
 if ($at -ge 0) {
     $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] })
     $Task = $Task[0..$at]
+}
+$fuzzSeconds = 60
+$at = [array]::IndexOf($Task, 'fuzz')
+if ($at -ge 0 -and $at + 1 -lt $Task.Count -and $Task[$at + 1] -match '^\d+$') {
+    $fuzzSeconds = [int] $Task[$at + 1]
+    $Task = @($Task[0..$at]) + @(for ($i = $at + 2; $i -lt $Task.Count; $i++) { $Task[$i] })
 }
 $unknown = @($Task | Where-Object { $_ -notin $tasks })
 if ($unknown) {
@@ -23,7 +30,7 @@ if ($unknown) {
 $root = $PSScriptRoot
 $results = [IO.Path]::Combine($root, 'build', 'results')
 foreach ($file in 'Files', 'Programs', 'Steps', 'Suites', 'Servers', 'Checks', 'Tutorial', 'Libraries', 'Wine',
-    'Windows', 'Framework', 'Package', 'PackageTests', 'Bench') {
+    'Windows', 'Framework', 'Package', 'PackageTests', 'Fuzz', 'Bench') {
     . ([IO.Path]::Combine($root, 'tests', 'tools', "$file.ps1"))
 }
 
@@ -115,9 +122,8 @@ function Invoke-Test {
     }
 }
 
-# What the tests do with a few transfers, with hundreds.
-function Invoke-Kill {
-    Publish-Host
+# Native tests that take long, by their tag.
+function Invoke-LongTest([string] $Title, [string] $Tag, [string] $Setting, [string] $Value) {
     Install-Azurite
     Use-Azurite mistoragetest (New-AccountKey) {
         param([string] $azurite)
@@ -126,15 +132,29 @@ function Invoke-Kill {
             Use-Environment @{
                 MISTORAGE_TEST_AZURITE = $azurite
                 MISTORAGE_TEST_EMULATOR = $emulator
-                MISTORAGE_TEST_KILLS = '250'
+                $Setting = $Value
             } {
-                Invoke-Step 'transfers that are killed, 250 uploads and 250 downloads' {
+                Invoke-Step $Title {
                     Build-Native release mistorage_tests
-                    Invoke-NativeSuite release '[kills]'
+                    Invoke-NativeSuite release $Tag
                 }
             }
         }
     }
+}
+
+# What the tests do with a few transfers, with hundreds.
+function Invoke-Kill {
+    Invoke-LongTest 'transfers that are killed, 250 uploads and 250 downloads' '[kills]' MISTORAGE_TEST_KILLS 250
+}
+
+function Invoke-Soak {
+    Invoke-LongTest 'an hour of transfers with 1 % faults' '[soak]' MISTORAGE_TEST_SOAK_SECONDS 3600
+}
+
+function Invoke-Fuzz {
+    Assert-Step 'build the fuzz targets' { Build-Native fuzz fuzz_targets }
+    Invoke-Step "fuzzing for $fuzzSeconds s" { Invoke-FuzzSuite $fuzzSeconds }
 }
 
 function Invoke-Check {
@@ -246,7 +266,7 @@ try {
 } finally {
     [void] $path.SetLocation($before)
 }
-if ($Task -match 'test|check|package|kill') {
+if ($Task -match 'test|check|package|kill|soak|fuzz') {
     Write-Sum
 }
 exit [int] (Test-Failed)

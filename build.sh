@@ -14,6 +14,8 @@ usage: ./build.sh TASK...
   check         formatters and static analysis
   build         builds out/MIStorage
   kill          kills hundreds of transfers, and looks at what they leave and how the next goes on
+  soak          an hour of transfers with 1 % faults: memory, descriptors and bytes
+  fuzz [SECONDS]  feeds made-up input to all that parses, 60 s in all if no other time is given
   clean         removes what was built
   bench [ROW...] [--rounds N]   compares with other clients, writes docs/benchmarks.md; bench --help tells more
 
@@ -81,6 +83,9 @@ if [[ " $* " == *" test-windows "* ]]; then
 fi
 if [[ " $* " == *" package "* ]]; then
   packages+=(g++-mingw-w64-x86-64-posix dpkg-dev binutils)
+fi
+if [[ " $* " == *" fuzz "* ]]; then
+  packages+=(clang-14 libclang-rt-14-dev)
 fi
 if [[ " $* " == *" bench "* ]]; then
   packages+=(curl rclone libsecret-1-0 openssl python3-matplotlib)

@@ -146,6 +146,10 @@ Options known_options(const Options *options) {
         throw invalid_argument("struct_size is " + std::to_string(size) + ", but at most " +
                                std::to_string(sizeof(Options)) + " is known here.");
     }
+    if (size % alignof(Options) != 0) {  // half a pointer leads anywhere
+        throw invalid_argument("struct_size is " + std::to_string(size) +
+                               ", which no version of this struct has: it would end within a field.");
+    }
     Options known{};
     std::memcpy(&known, options, size);
     return known;

@@ -34,8 +34,8 @@ template <typename Options, typename Out, typename Call>
 void options_are_checked(const Call &call) {
     CHECK_THAT(refusal<Out>([&](Out **out, mis_error **error) { return call(nullptr, out, error); }),
                Contains("NULL"));
-    for (const std::size_t size : {std::size_t{0}, std::size_t{3}, sizeof(Options) + 1, sizeof(Options) + 8,
-                                   std::size_t{UINT32_MAX}}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{3}, sizeof(Options) - 1, sizeof(Options) + 1,
+                                   sizeof(Options) + 8, std::size_t{UINT32_MAX}}) {
         CAPTURE(size);
         Options options{};
         options.struct_size = static_cast<std::uint32_t>(size);

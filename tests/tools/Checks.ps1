@@ -5,7 +5,7 @@ function Get-NativeSources([string] $Folder, [string] $Pattern) {
 }
 
 function Assert-NativeFormat {
-    $files = foreach ($folder in 'native', 'tests/native', 'tests/bench') {
+    $files = foreach ($folder in 'native', 'tests/native', 'tests/fuzz', 'tests/bench') {
         foreach ($pattern in '*.h', '*.c', '*.cpp') { Get-NativeSources $folder $pattern }
     }
     Assert-Program clang-format (@('--dry-run', '--Werror', '--style=file') + $files)
