@@ -77,6 +77,25 @@ function Invoke-Build {
     }
 }
 
+# The tutorial with AddressSanitizer between .NET and the native library. .NET has uses of its own for SIGSEGV, and
+# for memory that nobody frees.
+function Invoke-BoundaryTest {
+    Assert-Step 'build the native library with AddressSanitizer' { Build-Native asan MIStorageNative }
+    $sanitized = Join-Parts $root 'build' 'asan' 'MIStorage'
+    Copy-Module $sanitized @{ $nativeFolder = Join-Parts $root 'build' 'asan' 'native' "MIStorageNative$library" }
+    $runtime = (Invoke-Program g++ @('-print-file-name=libasan.so')).Text.Trim()
+    Invoke-Tutorial {
+        param([string] $folder, [string[]] $arguments)
+        $arguments[0] = Join-Parts $sanitized 'examples' 'Tutorial.ps1'
+        Use-Environment @{
+            LD_PRELOAD = $runtime
+            ASAN_OPTIONS = 'detect_leaks=0:handle_segv=0:use_sigaltstack=0'
+        } {
+            Invoke-Script $folder $arguments
+        }
+    }
+}
+
 # Tests start fresh processes on it. Where this script runs on it, build.sh has built it.
 function Publish-Host {
     if ($Host.Name -ne 'MIStorage.Host') {
@@ -119,6 +138,9 @@ function Invoke-Test {
                 } -Counts
             }
         }
+    }
+    if ($os -eq 'linux') {
+        Invoke-BoundaryTest
     }
 }
 

@@ -88,6 +88,10 @@ class Holder {
                 rights[1] != 'w') {
                 continue;
             }
+            constexpr unsigned long long most = 1ULL << 30;
+            if (end - begin > most) {
+                continue;  // what a sanitizer reserves for itself
+            }
             std::string region(static_cast<std::size_t>(end - begin), '\0');
             memory.clear();
             memory.seekg(static_cast<std::streamoff>(begin));
