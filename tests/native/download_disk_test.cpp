@@ -21,7 +21,9 @@ using namespace mistorage::test;
 using Names = std::vector<std::string>;
 namespace fs = std::filesystem;
 
-TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused before its bytes are taken") {
+#ifdef __linux__
+TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused before its bytes are taken",
+                 "[posix]") {
     container.put("blob", random_bytes(2 * range_size));
     folder.write("file", "old");
     // A petabyte; the answer is the first range of it.
@@ -39,7 +41,6 @@ TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused bef
     CHECK(folder.names() == Names{"file"});
 }
 
-#ifdef __linux__
 TEST_CASE("a disk that gets full, or a quota that is used up, ends the download, and nothing of it stays",
           "[posix]") {
     for (const int full : {ENOSPC, EDQUOT}) {

@@ -192,6 +192,7 @@ std::string table_of(const std::vector<Row> &rows, const std::vector<FaultyOpera
     return table.str();
 }
 
+#ifdef __linux__
 // The table's lines; how many requests it took varies with libcurl's versions and a machine's load.
 std::vector<std::string> outcomes_in(std::istream &text) {
     static const std::regex requests(" [0-9]+(?=;| \\|)");
@@ -205,6 +206,7 @@ std::vector<std::string> outcomes_in(std::istream &text) {
     }
     return lines;
 }
+#endif
 
 }  // namespace
 
