@@ -86,6 +86,10 @@ Cell run(const Fault &fault, const FaultyOperation &operation, bool for_ever) {
         return 0;
     });
     Cell cell{outcome_of(failure), requests_of_ours(scene->stage), error_without_help(failure)};
+    if (fault.where == Fault::Where::silent_resolver && failure.code == MIS_CONNECTION_FAILED) {
+        cell.outcome =
+            "NameNotResolved";  // libcurl tells this timeout from that of a connection only at times
+    }
     const auto must = [&](bool holds, const char *problem) { cell.problem += holds ? "" : problem; };
     must(std::chrono::steady_clock::now() - before < time_limit, "it took too long; ");
     must(scene->clock->elapsed() <= longest_pauses, "it paused for too long; ");
