@@ -7,9 +7,11 @@ using MIStorage.Operations;
 
 namespace MIStorage.Commands;
 
-/// <content>What -Delete does: after the transfers, and only when both sides were listed to the end.</content>
+/// <content>What -Delete does: after the transfers, when both sides were listed to the end, and only to what was extra then.</content>
 public sealed partial class SyncBlob
 {
+    // What the source did not have when the transfers were made.
+    private readonly HashSet<ulong> extra = new();
     private readonly List<BlobDeletion.Item> pending = new();
 
     private bool MayDelete(Difference difference)
@@ -24,12 +26,13 @@ public sealed partial class SyncBlob
             return true;
         }
         string source = Source is null ? $"'{prefix}' in container '{Container}'" : $"'{root}'";
-        return MayContinue($"There is nothing in {source}. Delete all {difference.Extra} of the destination?",
+        return MayContinue($"There is nothing in {source}. Delete all {extra.Count} of the destination?",
             new MIStorageException(MIStorageErrorCode.SourceEmpty, $"Nothing was deleted, because there is nothing in {source}.",
                 "Check that it is the right one; -Force deletes all that the destination has."), Source ?? Container);
     }
 
-    // Both sides are listed again: to remember what has to go could take any amount of memory.
+    // Both sides are listed again: to remember the names of what has to go could take any amount of memory. What is extra
+    // only now stays: a source can lose its content meanwhile, as where a file system is unmounted.
     private void DeleteExtra()
     {
         foreach ((FolderEntry? file, StorageBlob? blob, bool isHidden) in Pairs(tells: false))
@@ -40,13 +43,13 @@ public sealed partial class SyncBlob
                     $"Nothing more was deleted, because '{file.Path}' cannot be read any more: {file.Failure.Message}",
                     "Try again.", file.Failure);
             }
-            if (Source is null && blob is null && file is { IsFolder: false })
+            if (Source is null && blob is null && file is { IsFolder: false } && extra.Contains(NameHash.Of(file.Name)))
             {
                 DeleteFile(file);
             }
-            else if (Source is not null && file is null && !isHidden)
+            else if (Source is not null && file is null && !isHidden && extra.Contains(NameHash.Of(blob!.Name)))
             {
-                DeleteBlob(blob!.Name);
+                DeleteBlob(blob.Name);
             }
         }
         DeletePending();

@@ -57,7 +57,7 @@ public sealed partial class SyncBlob : FolderCommand
     [Parameter]
     public SwitchParameter Delete { get; set; }
 
-    private sealed record Difference(int Extra, int Sources, bool IsComplete);
+    private sealed record Difference(int Sources, bool IsComplete);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -65,13 +65,14 @@ public sealed partial class SyncBlob : FolderCommand
         prefix = ToFolder(Prefix);
         order = BlobNameOrder.Flat;
         transferred = same = removed = 0;
+        pending.Clear();
         string place = Source ?? Destination!;
         try
         {
             root = FindFolder(place);
             Difference difference = TransferDifferences();
             Runner.WaitUntil(0); // a folder is deleted from only when nothing writes to it any more
-            if (Delete && difference.Extra > 0 && MayDelete(difference))
+            if (extra.Count > 0 && MayDelete(difference))
             {
                 DeleteExtra();
                 Runner.WaitUntil(0);
@@ -133,7 +134,6 @@ public sealed partial class SyncBlob : FolderCommand
         {
             Runner.WaitUntil(0);
             order = BlobNameOrder.Hierarchical;
-            same = 0;
             destination?.Forget();
             return TransferDifferencesInOrder();
         }
@@ -141,7 +141,8 @@ public sealed partial class SyncBlob : FolderCommand
 
     private Difference TransferDifferencesInOrder()
     {
-        int extra = 0;
+        extra.Clear();
+        same = 0;
         int sources = 0;
         bool isComplete = true;
         foreach ((FolderEntry? file, StorageBlob? blob, bool isHidden) in Pairs(tells: true))
@@ -154,19 +155,24 @@ public sealed partial class SyncBlob : FolderCommand
             }
             if (Source is null ? blob is null : file is null)
             {
-                extra++;
+                if (Delete)
+                {
+                    extra.Add(NameHash.Of(blob?.Name ?? file!.Name));
+                }
                 continue;
             }
             sources++;
             TransferIfDifferent(file, blob);
         }
-        return new Difference(extra, sources, isComplete);
+        return new Difference(sources, isComplete);
     }
 
     // With whether a blob is below a folder here that was not looked into, so that nothing is known of its file.
     private IEnumerable<(FolderEntry? File, StorageBlob? Blob, bool IsHidden)> Pairs(bool tells)
     {
-        IEnumerable<FolderEntry> files = Directory.Exists(root) ? WalkFolder(root, order, tells) : Enumerable.Empty<FolderEntry>();
+        // A source that is gone is a failure, and a destination that is not there yet is empty.
+        IEnumerable<FolderEntry> files = Source is null && !Directory.Exists(root)
+            ? Enumerable.Empty<FolderEntry>() : WalkFolder(root, order, tells);
         string? hidden = null;
         foreach ((FolderEntry? file, StorageBlob? blob) in SortedMerge.Join(
             files, file => prefix + file.Name, ListBlobs(Container, prefix, order), blob => blob.Name, order))

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using MIStorage.Operations;
 
 namespace MIStorage;
 
@@ -176,14 +177,5 @@ internal sealed class DestinationFolder
         }
     }
 
-    // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
-    private ulong HashOf(string relative)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char c in relative)
-        {
-            hash = unchecked((hash ^ (ignoresCase ? char.ToUpperInvariant(c) : c)) * 1099511628211);
-        }
-        return hash;
-    }
+    private ulong HashOf(string relative) => NameHash.Of(ignoresCase ? relative.ToUpperInvariant() : relative);
 }

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace MIStorage.Operations;
 
 /// <summary>What is below a folder: a file, or a folder that was not looked into.</summary>
-/// <param name="Name">Relative to the folder, with slashes; that of a folder ends with one.</param>
+/// <param name="Name">Relative to the folder, with slashes; that of a folder ends with one, and its own is empty.</param>
 /// <param name="Path">In the file system.</param>
 internal sealed record FolderEntry(string Name, string Path)
 {
@@ -23,7 +23,7 @@ internal sealed record FolderEntry(string Name, string Path)
     /// <summary>Why a folder was not looked into; null for one that is a link.</summary>
     public Exception? Failure { get; init; }
 
-    public bool IsFolder => Name.EndsWith("/", StringComparison.Ordinal);
+    public bool IsFolder => Name.Length == 0 || Name.EndsWith("/", StringComparison.Ordinal);
 }
 
 /// <summary>Goes through all files below a folder, hidden ones too, while they are asked for: what is in memory is the way
@@ -108,7 +108,7 @@ internal static class FolderWalk
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    entry = new FolderEntry(name.Length == 0 ? "/" : name, folder) { Failure = e };
+                    entry = new FolderEntry(name, folder) { Failure = e };
                 }
                 if (entry is not null)
                 {

@@ -93,6 +93,7 @@ public sealed class FolderWalkTests : IDisposable
 
         Assert.IsType<DirectoryNotFoundException>(entry.Failure);
         Assert.True(entry.IsFolder);
+        Assert.Equal("", entry.Name); // before all names, and all begin with it
     }
 
     public void Dispose() => _folder.Dispose();

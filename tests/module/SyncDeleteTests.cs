@@ -149,6 +149,69 @@ public sealed class SyncDeleteTests : TransferTest
     }
 
     [Fact]
+    public async Task Nothing_goes_when_the_source_disappears_after_the_transfers()
+    {
+        foreach (var name in (string[])[".git/x", "a", "z"])
+        {
+            Scene.StoreBlob(name);
+        }
+
+        var result = await SyncAfterListingAsync(tree => Directory.Delete(tree, recursive: true));
+
+        Assert.StartsWith("SourceIncomplete,", result.Error.FullyQualifiedErrorId);
+        Assert.Equal([".git/x", "a", "z"], Blobs());
+    }
+
+    [Fact]
+    public async Task When_the_source_is_emptied_after_the_transfers_only_what_it_did_not_have_before_goes()
+    {
+        foreach (var name in (string[])[".git/x", "a", "z"])
+        {
+            Scene.StoreBlob(name);
+        }
+
+        var result = await SyncAfterListingAsync(tree => File.Delete(Path.Combine(tree, "a")));
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a"], Blobs());
+    }
+
+    [Fact]
+    public async Task A_file_that_others_write_meanwhile_stays()
+    {
+        Scene.StoreBlob("a");
+        Scene.Write("in/b/extra");
+        await Scene.Stage.FaultAsync("""[ { "skip": 1, "match": { "target": "comp=list" }, "answer": { "hold": true } } ]""");
+        var sync = Task.Run(() => Scene.Run("Sync-MIStorageBlob $container -Destination in -Delete -Context $ctx"));
+        await Scene.WaitForRequestsAsync(3);
+        Scene.Write("in/b/later");
+        await Scene.Stage.ClearFaultsAsync();
+
+        Assert.Empty((await sync).Errors);
+        Assert.Equal(["in/a", "in/b/later"], Scene.Files);
+    }
+
+    [Fact]
+    public async Task What_a_failure_left_undone_is_not_done_to_the_next_container()
+    {
+        Scene.Invoke("New-MIStorageContainer ($global:second = $container + '2') -Context $direct");
+        Scene.Write("tree/0");
+        Scene.Write("tree/b/2");
+        Scene.StoreBlob("a");
+        Scene.Invoke("Set-MIStorageBlobContent tree/0 $second -Blob z -Context $direct");
+        await Scene.Stage.FaultAsync("""[ { "skip": 1, "match": { "target": "comp=list" }, "answer": { "hold": true } } ]""");
+        var sync = Task.Run(() => Scene.Run(
+            "$container, $second | ForEach-Object { [pscustomobject] @{ Name = $_ } } | Sync-MIStorageBlob -Source tree -Delete -Context $ctx"));
+        await Scene.WaitForRequestsAsync(4); // two listings and two uploads
+        Directory.Delete(Scene.PathOf("tree/b"), recursive: true);
+        await Scene.Stage.ClearFaultsAsync();
+
+        Assert.StartsWith("SourceIncomplete,", (await sync).Error.FullyQualifiedErrorId);
+        Assert.Equal(["0", "a", "b/2"], Blobs());
+        Assert.Equal(["0"], Blobs("$second"));
+    }
+
+    [Fact]
     public void What_is_below_a_link_that_is_not_followed_stays_and_the_rest_goes()
     {
         Scene.Write("outside/x");
@@ -194,8 +257,21 @@ public sealed class SyncDeleteTests : TransferTest
         Assert.Equal(["in/.mistorage-0123456789abcdef.partial", "in/a"], Scene.Files);
     }
 
-    private IEnumerable<string> Blobs() =>
-        Scene.Invoke("Get-MIStorageBlob -Container $container -Context $direct").Select(blob => ((StorageBlob)blob.BaseObject).Name);
+    // A folder with one file, which is up already, and what becomes of it between the two times that it is gone through.
+    private async Task<ScriptResult> SyncAfterListingAsync(Action<string> change)
+    {
+        Scene.Write("tree/a");
+        File.SetLastWriteTimeUtc(Scene.PathOf("tree/a"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        await Scene.Stage.FaultAsync("""[ { "match": { "target": "comp=list" }, "answer": { "hold": true } } ]""");
+        var sync = Task.Run(() => Scene.Run("Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx"));
+        await Scene.WaitForRequestsAsync(1);
+        change(Scene.PathOf("tree"));
+        await Scene.Stage.ClearFaultsAsync();
+        return await sync;
+    }
+
+    private IEnumerable<string> Blobs(string container = "$container") =>
+        Scene.Invoke($"Get-MIStorageBlob -Container {container} -Context $direct").Select(blob => ((StorageBlob)blob.BaseObject).Name);
 
     private static string Page(string name, string marker) =>
         $"<EnumerationResults><Blobs><Blob><Name>{name}</Name><Properties><Content-Length>100</Content-Length>"
