@@ -14,14 +14,14 @@ public sealed partial class SyncBlob
     private readonly HashSet<ulong> extra = new();
     private readonly List<BlobDeletion.Item> pending = new();
 
-    private bool MayDelete(Difference difference)
+    private bool MayDelete()
     {
-        if (!difference.IsComplete)
+        if (!isComplete)
         {
             throw new MIStorageException(MIStorageErrorCode.SourceIncomplete,
                 "Nothing was deleted, because not all folders could be read.", "Mend what the errors before this one name.");
         }
-        if (difference.Sources > 0 || Force)
+        if (sources > 0 || Force)
         {
             return true;
         }
@@ -35,6 +35,7 @@ public sealed partial class SyncBlob
     // only now stays: a source can lose its content meanwhile, as where a file system is unmounted.
     private void DeleteExtra()
     {
+        pending.Clear(); // of an earlier one that failed
         foreach ((FolderEntry? file, StorageBlob? blob, bool isHidden) in Pairs(tells: false))
         {
             if (file?.Failure is not null)

@@ -22,6 +22,9 @@ public sealed partial class SyncBlob : FolderCommand
     private DestinationFolder? destination; // null where blobs are written
     private BlobNameOrder order = BlobNameOrder.Flat;
 
+    private int sources; // what the source has
+    private bool isComplete; // whether all of it, and of the destination, could be listed
+
     private int transferred;
     private int same;
     private int removed;
@@ -57,24 +60,21 @@ public sealed partial class SyncBlob : FolderCommand
     [Parameter]
     public SwitchParameter Delete { get; set; }
 
-    private sealed record Difference(int Sources, bool IsComplete);
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         prefix = ToFolder(Prefix);
         order = BlobNameOrder.Flat;
         transferred = same = removed = 0;
-        pending.Clear();
         string place = Source ?? Destination!;
         try
         {
             root = FindFolder(place);
-            Difference difference = TransferDifferences();
+            InItsOrder(TransferDifferences);
             Runner.WaitUntil(0); // a folder is deleted from only when nothing writes to it any more
-            if (extra.Count > 0 && MayDelete(difference))
+            if (extra.Count > 0 && MayDelete())
             {
-                DeleteExtra();
+                InItsOrder(DeleteExtra);
                 Runner.WaitUntil(0);
             }
             WriteVerbose($"{transferred} transferred, {same} as they were, {removed} deleted.");
@@ -122,29 +122,28 @@ public sealed partial class SyncBlob : FolderCommand
         return folder;
     }
 
-    // Both sides in the service's order. Where that turns out to be the other one, it begins again: what was transferred
-    // meanwhile is the same then.
-    private Difference TransferDifferences()
+    // Both sides are listed in the service's order. Where that turns out to be the other one, it begins again: what was
+    // transferred meanwhile is the same then, and what was deleted is not there.
+    private void InItsOrder(Action pass)
     {
         try
         {
-            return TransferDifferencesInOrder();
+            pass();
         }
         catch (OutOfOrderException) when (order == BlobNameOrder.Flat)
         {
             Runner.WaitUntil(0);
             order = BlobNameOrder.Hierarchical;
-            destination?.Forget();
-            return TransferDifferencesInOrder();
+            pass();
         }
     }
 
-    private Difference TransferDifferencesInOrder()
+    private void TransferDifferences()
     {
+        destination?.Forget();
         extra.Clear();
-        same = 0;
-        int sources = 0;
-        bool isComplete = true;
+        same = sources = 0;
+        isComplete = true;
         foreach ((FolderEntry? file, StorageBlob? blob, bool isHidden) in Pairs(tells: true))
         {
             bool isFolder = file is { IsFolder: true };
@@ -164,7 +163,6 @@ public sealed partial class SyncBlob : FolderCommand
             sources++;
             TransferIfDifferent(file, blob);
         }
-        return new Difference(sources, isComplete);
     }
 
     // With whether a blob is below a folder here that was not looked into, so that nothing is known of its file.

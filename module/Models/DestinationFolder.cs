@@ -44,12 +44,20 @@ internal sealed class DestinationFolder
     }
 
     /// <summary>The file that a blob becomes.</summary>
-    /// <exception cref="MIStorageException">InvalidArgument: something is in the way, or would lead out of the folder.</exception>
+    /// <exception cref="MIStorageException">InvalidArgument: something is in the way, or would lead out of the folder.
+    /// FileAccessDenied: the system does not let it be found out, or has no paths so long.</exception>
     public string PathOf(string blob)
     {
         string relative = BlobFileName.ToRelativePath(blob, windows);
         string file = Path.Combine(root, relative);
-        RequireFolders(blob, relative, Path.GetDirectoryName(file)!);
+        try
+        {
+            RequireFolders(blob, relative, Path.GetDirectoryName(file)!);
+        }
+        catch (Exception e) when (IsOfFileSystem(e))
+        {
+            throw CannotBeWritten(file, e);
+        }
         return Directory.Exists(file)
             ? throw MIStorageException.InvalidArgument($"'{file}' is a folder: the blob cannot become a file of that name.")
             : file;
@@ -117,7 +125,7 @@ internal sealed class DestinationFolder
             {
                 Directory.Delete(folder); // not where something is in it
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (IsOfFileSystem(e))
             {
             }
         }
@@ -133,10 +141,9 @@ internal sealed class DestinationFolder
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfFileSystem(e))
         {
-            throw new MIStorageException(MIStorageErrorCode.FileAccessDenied,
-                $"The destination cannot be written: {e.Message}", "Choose another folder.", e);
+            throw CannotBeWritten(folder, e);
         }
     }
 
@@ -168,6 +175,12 @@ internal sealed class DestinationFolder
         }
         known = folder;
     }
+
+    private static bool IsOfFileSystem(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    private static MIStorageException CannotBeWritten(string path, Exception e) => new(MIStorageErrorCode.FileAccessDenied,
+        $"'{path}' cannot be written: {e.Message}",
+        "Choose another folder, or download the blob alone under another name: Get-MIStorageBlobContent -Blob -Destination.", e);
 
     private bool IsUnderWay(string file)
     {

@@ -62,6 +62,19 @@ public sealed class DestinationFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_the_system_cannot_name_is_an_error_with_its_path_and_what_to_do()
+    {
+        var part = new string('\u6F22', 300);
+        var folder = New();
+
+        var failure = Assert.Throws<MIStorageException>(() => folder.Begin(folder.PathOf(part + "/x")));
+
+        Assert.Equal(MIStorageErrorCode.FileAccessDenied, failure.Code);
+        Assert.Contains(Path.Combine(_folder.Path, part), failure.Message);
+        Assert.Contains("-Destination", failure.Hint);
+    }
+
+    [Fact]
     public void So_is_a_folder_where_the_file_has_to_be()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "a"));

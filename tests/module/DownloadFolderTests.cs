@@ -121,6 +121,21 @@ public sealed class DownloadFolderTests : TransferTest
     }
 
     [Fact]
+    public void A_folder_with_a_name_too_long_for_the_system_is_one_error_and_the_rest_goes_on()
+    {
+        var part = new string('\u6F22', 300);
+        foreach (var name in (string[])["a", part + "/x", "\uFF5E"])
+        {
+            Scene.StoreBlob(name);
+        }
+
+        var result = Scene.Run("Get-MIStorageBlobContent -Prefix '' -Container $container -Destination in -Context $ctx");
+
+        Assert.Equal($"FileAccessDenied {part}/x", $"{result.Error.FullyQualifiedErrorId.Split(',')[0]} {result.Error.TargetObject}");
+        Assert.Equal(["in/a", "in/\uFF5E"], Scene.Files);
+    }
+
+    [Fact]
     public void What_exists_stays_without_Force()
     {
         Scene.StoreBlob("p/a");

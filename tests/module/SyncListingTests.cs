@@ -66,6 +66,21 @@ public sealed class SyncListingTests(ITestOutputHelper output) : TransferTest
     }
 
     [Fact]
+    public async Task Where_only_the_listing_for_the_deletions_shows_it_they_begin_again()
+    {
+        Write("A/x");
+        Write("A-B");
+        Scene.StoreBlob("extra");
+        await Scene.Stage.FaultAsync($"[ {Rule("comp=list", ["A/x", "extra"], "", times: 1)} ]");
+        await ListAsync(["A/x", "A-B", "extra"]);
+
+        var result = Scene.Run("Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["DELETE", "GET list", "GET list", "GET list", "PUT"], (await Scene.SentAsync()).Order());
+    }
+
+    [Fact]
     public async Task An_order_that_is_not_known_is_an_error_and_nothing_is_deleted()
     {
         Write("c");
@@ -146,14 +161,18 @@ public sealed class SyncListingTests(ITestOutputHelper output) : TransferTest
     {
         for (var page = pages.Length - 1; page >= 0; page--)
         {
-            var blobs = string.Concat(pages[page].Select(name => Blob(name.TrimEnd('/'), isFolder: name.EndsWith('/'))));
             var marker = page == pages.Length - 1 ? "" : $"m{page + 1}";
-            var match = page == 0 ? "comp=list" : $"marker=m{page}";
-            await Scene.Stage.FaultAsync($$"""
-                [ { "match": { "target": "{{match}}" }, "answer": { "body":
-                    "<EnumerationResults><Blobs>{{blobs}}</Blobs><NextMarker>{{marker}}</NextMarker></EnumerationResults>" } } ]
-                """);
+            await Scene.Stage.FaultAsync($"[ {Rule(page == 0 ? "comp=list" : $"marker=m{page}", pages[page], marker)} ]");
         }
+    }
+
+    private static string Rule(string target, string[] names, string marker, int times = int.MaxValue)
+    {
+        var blobs = string.Concat(names.Select(name => Blob(name.TrimEnd('/'), isFolder: name.EndsWith('/'))));
+        return $$"""
+            { "times": {{times}}, "match": { "target": "{{target}}" }, "answer": { "body":
+              "<EnumerationResults><Blobs>{{blobs}}</Blobs><NextMarker>{{marker}}</NextMarker></EnumerationResults>" } }
+            """;
     }
 
     [DllImport("libc")]
