@@ -21,7 +21,7 @@ public sealed class GetStorageBlob : ConditionalCommand
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = SingleBlobSnapshotTime)]
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = SingleBlobVersionID)]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(BlobCompleter))]
+    [ArgumentCompleter(typeof(BlobPatternCompleter))]
     public string? Blob { get; set; }
 
     /// <summary>What the names begin with.</summary>

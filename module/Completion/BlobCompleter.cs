@@ -9,7 +9,7 @@ namespace MIStorage.Completion;
 
 /// <summary>Blobs of the container that the command line names: the names up to the next slash, as in a folder. Of a prefix
 /// those with a slash alone.</summary>
-public sealed class BlobCompleter : IArgumentCompleter
+public class BlobCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete,
@@ -23,13 +23,20 @@ public sealed class BlobCompleter : IArgumentCompleter
         {
             return Enumerable.Empty<CompletionResult>();
         }
+        string begun = Unescape(word.Text);
         bool prefixes = string.Equals(parameterName, "Prefix", StringComparison.OrdinalIgnoreCase);
-        return StorageNames.OfBlobs(context, container, word.Text)
-            .Select(name => UpToSlash(name, word.Text.Length))
+        return StorageNames.OfBlobs(context, container, begun)
+            .Select(name => UpToSlash(name, begun.Length))
             .Where(name => !prefixes || name.EndsWith("/", StringComparison.Ordinal))
             .Distinct()
-            .Select(word.Complete);
+            .Select(name => word.Complete(Escape(name)));
     }
+
+    /// <summary>What the parameter takes for just this name.</summary>
+    private protected virtual string Escape(string name) => name;
+
+    /// <summary>The name that this stands for.</summary>
+    private protected virtual string Unescape(string typed) => typed;
 
     private static string UpToSlash(string name, int from)
     {

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 
 namespace MIStorage.Completion;
 
@@ -19,10 +20,11 @@ internal sealed class Word
     /// <summary>As it stands, without quotes.</summary>
     public string Text { get; }
 
+    /// <summary>As an argument that stands for just this value, whatever is in it: it may have been named by somebody else.</summary>
     public CompletionResult Complete(string value)
     {
         bool plain = value.Length > 0 && value[0] != '-' && value.All(c => char.IsLetterOrDigit(c) || Plain.IndexOf(c) >= 0);
-        string text = plain && !quoted ? value : "'" + value.Replace("'", "''") + "'";
+        string text = plain && !quoted ? value : "'" + CodeGeneration.EscapeSingleQuotedStringContent(value) + "'";
         return new CompletionResult(text, value, CompletionResultType.ParameterValue, value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Management.Automation.Language;
 using MIStorage.Completion;
 using MIStorage.Tests.Fixtures;
 
@@ -42,6 +43,22 @@ public sealed class CompletionTests : TransferTest
         }
 
         Assert.Equal(expected.Split('|'), Complete(begun));
+    }
+
+    [Theory]
+    [InlineData("x[1].txt", "'x", "'x`[1`].txt'")]
+    [InlineData("x[1].txt", "'x`[1", "'x`[1`].txt'")]
+    [InlineData("x*", "x", "'x`*'")]
+    [InlineData("x?`[", "x", "'x`?```['")]
+    [InlineData("x’*", "x", "'x’’`*'")]
+    public void Where_wildcards_count_those_of_a_name_stand_for_themselves(string blob, string begun, string expected)
+    {
+        Scene.StoreBlob(blob);
+        Scene.StoreBlob("y1.txt");
+
+        Assert.Equal([expected], Complete($"Get-MIStorageBlob -Context $ctx -Container $container -Blob {begun}"));
+        Assert.Equal([blob], Scene.Invoke($"(Get-MIStorageBlob -Context $ctx -Container $container -Blob {expected}).Name")
+            .Select(name => $"{name}"));
     }
 
     [Fact]
@@ -112,6 +129,36 @@ public sealed class CompletionTests : TransferTest
     [InlineData("", "grün", "grün")]
     public void A_name_is_quoted_where_PowerShell_would_take_it_otherwise(string typed, string name, string text) =>
         Assert.Equal(text, new Word(typed).Complete(name).CompletionText);
+
+    // https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
+    [Theory]
+    [InlineData('\'')]
+    [InlineData('\u2018')]
+    [InlineData('\u2019')]
+    [InlineData('\u201A')]
+    [InlineData('\u201B')]
+    [InlineData('"')]
+    [InlineData('\u201C')]
+    [InlineData('\u201D')]
+    [InlineData('\u201E')]
+    [InlineData('`')]
+    [InlineData('$')]
+    [InlineData(';')]
+    [InlineData('\u2013')]
+    public void No_character_of_a_name_ends_the_quotes_that_it_stands_in(char character)
+    {
+        var name = $"x{character};Remove-Item ~ -Recurse;{character}";
+
+        foreach (var typed in new[] { "", "'", "\"" })
+        {
+            var text = new Word(typed).Complete(name).CompletionText;
+            var ast = Parser.ParseInput($"f {text}", out _, out ParseError[] errors);
+
+            Assert.Empty(errors);
+            var command = Assert.IsType<CommandAst>(Assert.IsType<PipelineAst>(Assert.Single(ast.EndBlock.Statements)).PipelineElements[0]);
+            Assert.Equal(name, Assert.IsType<StringConstantExpressionAst>(command.CommandElements[1]).Value);
+        }
+    }
 
     private const string Script = """
         param($Line)
