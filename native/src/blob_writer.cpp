@@ -144,7 +144,9 @@ void BlobWriter::take_back(const std::string &etag, Error &error) {
 
 void BlobWriter::refuse_early() {
     const bool must_be_new = blob_.must_be_new();
-    if (!must_be_new && blob_.conditions.empty()) {
+    Conditions of_the_blob = blob_.conditions;
+    of_the_blob.lease_id.clear();  // Put Block looks at that itself
+    if (!must_be_new && of_the_blob.empty()) {
         return;
     }
     const Response response = get_properties(must_be_new ? Conditions() : blob_.conditions);
@@ -160,6 +162,9 @@ void BlobWriter::refuse_early() {
             throw refusal(409, "BlobAlreadyExists");
         }
         return;
+    }
+    if (response.status == 403) {
+        return;  // who may write need not be allowed to read: the commit carries every condition
     }
     const std::string code = service_error_code(response);
     if (response.status != 404 || (!code.empty() && code != "BlobNotFound")) {
@@ -209,7 +214,8 @@ Blob BlobWriter::written(const Answer &answer, const std::string &operation, std
             return described(response, size, response.header("Content-MD5"));
         }
     }
-    throw service_error(answer.response, target(operation));
+    throw answer.sends > 1 ? repeated_error(answer.response, target(operation))
+                           : service_error(answer.response, target(operation));
 }
 
 Blob BlobWriter::described(const Response &response, std::uint64_t size,

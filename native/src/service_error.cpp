@@ -20,6 +20,9 @@ struct Meaning {
 constexpr std::string_view condition_not_met =
     "Blob '{b}' in container '{c}' of account '{a}' does not meet a condition that was given, so nothing was "
     "done.";
+constexpr std::string_view perhaps_done =
+    "Blob '{b}' in container '{c}' of account '{a}' does not meet a condition that was given: an earlier try "
+    "may have written it, whose answer was lost.";
 constexpr std::string_view look_again = "Look at the blob as it is now, and try again.";
 
 constexpr std::array<Meaning, 27> meanings = {{
@@ -134,6 +137,11 @@ std::string details_of(const Error &error) {
            (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
 }
 
+// A condition on the blob itself. One on its lease is another matter: the blob may be what it was.
+bool is_about_the_blob(const Error &error) {
+    return error.code == MIS_CONDITION_NOT_MET && !starts_with(error.service_code, "Lease");
+}
+
 // An answer without a body, to HEAD, may have the status alone.
 Meaning meaning_of_status(int status, const ServiceTarget &target) {
     if (status == 404) {
@@ -212,10 +220,18 @@ Error service_error(const Response &response, const ServiceTarget &target) {
 
 Error changed_error(const Response &response, const ServiceTarget &target) {
     Error error = service_error(response, target);
-    if (error.code == MIS_CONDITION_NOT_MET) {
+    if (is_about_the_blob(error)) {
         error.code = MIS_BLOB_CHANGED;
         error.message = fill_in("Blob '{b}' in container '{c}' of account '{a}' changed meanwhile.", target) +
                         details_of(error);
+    }
+    return error;
+}
+
+Error repeated_error(const Response &response, const ServiceTarget &target) {
+    Error error = service_error(response, target);
+    if (is_about_the_blob(error)) {
+        error.message = fill_in(perhaps_done, target) + details_of(error);
     }
     return error;
 }

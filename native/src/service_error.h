@@ -23,6 +23,9 @@ struct ServiceTarget {
 // read of it.
 [[nodiscard]] Error changed_error(const Response &response, const ServiceTarget &target);
 
+// The same, where an earlier try may have carried the request out before its answer was lost.
+[[nodiscard]] Error repeated_error(const Response &response, const ServiceTarget &target);
+
 // From the x-ms-error-code header, or the <Error><Code> of the body.
 [[nodiscard]] std::string service_error_code(const Response &response);
 

@@ -22,9 +22,9 @@ class Interrupted : public BlobWorld {
         request.resume = true;
     }
 
-    Error interrupt_after(std::size_t received) {
+    Error interrupt_after(std::size_t received, const std::string &answer = R"({"status": 403})") {
         stage.fault(R"({"match": {"method": "GET"}, "skip": )" + std::to_string(received) +
-                    R"(, "answer": {"status": 403}})");
+                    R"(, "answer": )" + answer + '}');
         const Error error = error_of([&] { return run(request); });
         stage.clear_faults();
         stage.forget_requests();
@@ -36,6 +36,15 @@ class Interrupted : public BlobWorld {
 };
 
 }  // namespace
+
+TEST_CASE_METHOD(Interrupted, "what came under a lease that ended stays of use: the blob has not changed") {
+    const Error error = interrupt_after(
+        3, R"({"status": 412, "headers": {"x-ms-error-code": "LeaseNotPresentWithBlobOperation"}})");
+    CHECK(error.code == MIS_CONDITION_NOT_MET);
+    CHECK_THAT(error.hint, Catch::Contains("keeps 24 MiB"));
+    CHECK(run(request).resumed_bytes == 3 * range);
+    CHECK(same_bytes(folder.read("file"), content));
+}
 
 TEST_CASE_METHOD(Interrupted,
                  "a download that was interrupted asks for the ranges that are missing, and no other") {

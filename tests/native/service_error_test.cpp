@@ -81,6 +81,21 @@ TEST_CASE("a condition of our own that does not hold means that somebody changed
     CHECK(error.code == MIS_BLOB_CHANGED);
     CHECK_THAT(error.message, Contains("'name'") && Contains("changed meanwhile. (Get Blob: HTTP 412"));
     CHECK(changed_error(answer(404, xml("BlobNotFound")), target).code == MIS_BLOB_NOT_FOUND);
+    for (const char *code :
+         {"LeaseIdMismatchWithBlobOperation", "LeaseNotPresentWithBlobOperation", "LeaseLost"}) {
+        const Error lease = changed_error(answer(412, xml(code)), target);
+        CHECK(lease.code == MIS_CONDITION_NOT_MET);
+        CHECK_THAT(lease.message, !Contains("meanwhile"));
+    }
+}
+
+TEST_CASE("where an earlier try may have done it nobody says that nothing was done") {
+    const Error error = repeated_error(answer(412, xml("ConditionNotMet")), target);
+    CHECK(error.code == MIS_CONDITION_NOT_MET);
+    CHECK_THAT(error.message, Contains("an earlier try") && !Contains("nothing was done") &&
+                                  Contains("HTTP 412, ConditionNotMet"));
+    CHECK_THAT(repeated_error(answer(412, xml("LeaseIdMismatchWithBlobOperation")), target).message,
+               Contains("leased"));
 }
 
 TEST_CASE("a condition that a container does not meet is the container's") {

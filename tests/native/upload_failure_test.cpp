@@ -113,6 +113,37 @@ TEST_CASE_METHOD(BlobWorld, "where a condition fails at the second try, somebody
     CHECK(container.get("blob") == "theirs");
 }
 
+TEST_CASE_METHOD(
+    BlobWorld,
+    "where a lost reply cannot be told from somebody else's write, nobody says that nothing was done") {
+    container.put("blob", "old");
+    folder.write("file", large_content());
+    UploadRequest request = overwriting(upload_of("file"));
+    request.skip_md5 = true;
+    request.conditions.if_match = container.head("blob").header("ETag");
+    misbehave("PUT", "comp=blocklist", 1, R"({"drop": "afterRequest"})");
+    const Error error = error_of([&] { return run(request); });
+    CHECK(error.code == MIS_CONDITION_NOT_MET);
+    CHECK_THAT(error.message, Catch::Contains("an earlier try") && !Catch::Contains("nothing was done"));
+}
+
+TEST_CASE_METHOD(BlobWorld, "who may write a large blob need not be allowed to read it") {
+    folder.write("file", large_content());
+    container.put("blob", "old");
+    UploadRequest request = overwriting(upload_of("file"));
+    stage.fault(R"({"match": {"method": "HEAD"}, "answer": {"status": 403}})");
+    request.conditions.if_match = "\"0x1\"";
+    CHECK(status_of([&] { return run(request); }) == MIS_CONDITION_NOT_MET);  // by the commit
+    CHECK(container.get("blob") == "old");
+    request.conditions.if_match.clear();
+    request.conditions.lease_id = "00000000-0000-0000-0000-000000000000";
+    stage.forget_requests();
+    CHECK(status_of([&] { return run(request); }) == MIS_CONDITION_NOT_MET);  // the blob is not leased
+    CHECK(count(stage.methods(), "HEAD") == 0);
+    CHECK(container.get("blob") == "old");
+    CHECK(status_of([&] { return run(upload_of("file", "new")); }) == MIS_OK);
+}
+
 TEST_CASE_METHOD(BlobWorld, "where it may overwrite, a lost reply is simply repeated") {
     for (const Kind &kind : both_kinds()) {
         folder.write("file", kind.content);
