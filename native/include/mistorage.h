@@ -413,7 +413,8 @@ typedef struct mis_context_options {
 MIS_API mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error);
 /* The same account, and what authorizes requests to it, with limits in seconds for each try of a request: for
  * all of it, with its body (MIS_TIMEOUT after the last), and for the service, which has limits of its own,
- * too. 0: none of the caller's.
+ * too. 0: none of the caller's; an answer has to begin within a minute then, else within that minute more
+ * than server_seconds.
  * https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-blob-service-operations */
 MIS_API mis_status mis_context_with_timeouts(const mis_context *context, uint32_t client_seconds,
                                              uint32_t server_seconds, mis_context **out, mis_error **error);

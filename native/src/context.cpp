@@ -128,6 +128,7 @@ std::uint64_t Context::authorize(Work &work, Request &request) const {
         request.total_timeout_setting = "-ClientTimeoutPerRequest";
     }
     if (server_timeout.count() > 0) {
+        request.answer_timeout = server_timeout;
         // https://learn.microsoft.com/rest/api/storageservices/setting-timeouts-for-blob-service-operations
         request.url += (request.url.find('?') == std::string::npos ? "?timeout=" : "&timeout=") +
                        std::to_string(server_timeout.count());

@@ -279,7 +279,11 @@ Inbox::TimePoint Exchange::stalls_at(Inbox::TimePoint now) {
         return Inbox::never;
     }
     stall_.moved(moved_, now);
-    return stall_.deadline();
+    return stall_.deadline() + (waits_for_answer() ? request_.answer_timeout : std::chrono::milliseconds(0));
+}
+
+bool Exchange::waits_for_answer() const {
+    return sent_ == request_.body_size() && !answer_began_;
 }
 
 Inbox::TimePoint Exchange::resume_at() const {
@@ -403,6 +407,10 @@ bool Exchange::take_header(std::string_view line) {
         long status = 0;
         curl_easy_getinfo(handle(), CURLINFO_RESPONSE_CODE, &status);
         response_.status = static_cast<int>(status);
+        if (status >= 200 && sends_ > 0) {
+            answer_began_ = true;
+            stall_.paused(std::chrono::steady_clock::now());  // what follows has a window of its own
+        }
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
         response_.headers.push_back(
             {std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
@@ -414,7 +422,9 @@ bool Exchange::take_header(std::string_view line) {
 
 int Exchange::on_request(void *data, char * /*peer*/, char * /*local*/, int /*peer_port*/,
                          int /*local_port*/) {
-    ++static_cast<Exchange *>(data)->sends_;
+    auto &self = *static_cast<Exchange *>(data);
+    ++self.sends_;
+    self.answer_began_ = false;
     return CURL_PREREQFUNC_OK;
 }
 

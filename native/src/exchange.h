@@ -20,7 +20,9 @@ namespace mistorage {
 // How long a request is waited for.
 struct Patience {
     std::chrono::milliseconds connect{10'000};  // name resolution, TCP and TLS
-    std::chrono::milliseconds stall{60'000};  // for each Stall::least_bytes of its bodies, and for the answer
+    // For each Stall::least_bytes of its bodies, and for the answer; for that Request::answer_timeout in
+    // addition.
+    std::chrono::milliseconds stall{60'000};
 };
 
 // What all requests of a session have in common.
@@ -105,6 +107,8 @@ class Exchange {
     [[nodiscard]] bool may_move();
     void count(std::size_t bytes);
     [[nodiscard]] bool tls_holds_more() const;
+    // The request is with the service, and nothing of its answer is here.
+    [[nodiscard]] bool waits_for_answer() const;
 
     Request request_;
     Proxy proxy_;
@@ -128,6 +132,7 @@ class Exchange {
     int fruitless_looks_ = 0;  // rounds in a row that brought nothing although OpenSSL held something
     std::size_t header_bytes_ = 0;
     bool headers_ended_ = false;
+    bool answer_began_ = false;
     bool sink_began_ = false;
     bool too_large_ = false;
     bool left_loopback_ = false;

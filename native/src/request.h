@@ -91,6 +91,7 @@ struct Request {
     std::chrono::milliseconds connect_timeout{0};  // name resolution, TCP and TLS; 0: the session's
     std::chrono::milliseconds total_timeout{0};    // of one try; 0: none
     std::string total_timeout_setting;             // who sets it, for the error; "" for ourselves
+    std::chrono::milliseconds answer_timeout{0};   // that the service was given to begin its answer
 
     [[nodiscard]] std::uint64_t body_size() const { return source ? source->size() : body.size(); }
 };

@@ -209,6 +209,7 @@ TEST_CASE("the caller's time limits go with each request, the service's in the q
     CHECK_THAT(signed_request(limited, "").url, Catch::EndsWith("/c?timeout=30"));
     CHECK_THAT(std::string(string_to_sign(request, "a").view()), Catch::Contains("\ntimeout:30"));
     CHECK(request.total_timeout == std::chrono::seconds(7));
+    CHECK(request.answer_timeout == std::chrono::seconds(30));
     CHECK(signed_request(plain, "").total_timeout.count() == 0);
     CHECK_THAT(signed_request(plain, "").url, Catch::EndsWith("/c"));
 }

@@ -177,6 +177,28 @@ TEST_CASE("a request that stalls is a timeout, wherever it does, and so is one b
     }
 }
 
+TEST_CASE(
+    "a service that was given longer for its answer is waited for, and then as long as ever for the rest") {
+    SessionOptions options;
+    options.patience.stall = std::chrono::milliseconds(100);
+    const auto slow = [&](const char *answer, const char *method) {
+        Stage stage;
+        stage.fault(std::string(R"({"answer": )") + answer + '}');
+        Request request = request_for(method, stage.url());
+        request.answer_timeout = std::chrono::seconds(20);
+        return try_once(*loopback_session(options), std::move(request));
+    };
+    for (const char *method : {"GET", "PUT"}) {
+        const auto late = slow(R"({"delayMs": 400, "status": 200, "body": "late"})", method);
+        CHECK_FALSE(late->failure());
+        CHECK(late->response().body.view() == "late");
+    }
+    const auto began = std::chrono::steady_clock::now();
+    const auto cut = slow(R"({"body": "abc", "contentLength": 10, "stall": true})", "GET");
+    CHECK(failure_code(cut) == MIS_TIMEOUT);
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(15));
+}
+
 TEST_CASE("a request whose body nobody takes is a timeout") {
     Stage stage;
     stage.fault(R"({"answer": {"stall": true, "requestBytes": 0}})");
