@@ -95,7 +95,7 @@ class Copy {
 
     [[nodiscard]] Error explained(const Response &response, const ServiceTarget &target) const {
         Error error = changed_error(response, target);
-        if (response.status == 412) {
+        if (error.code == MIS_BLOB_CHANGED) {
             error.message = "The source changed while it was about to be copied. " + error.message;
         }
         return error;
@@ -221,6 +221,7 @@ Request copy_blob_request(const Context &destination, const CopyRequest &request
     };
     add("x-ms-requires-sync", at_once ? "true" : "");
     add("x-ms-source-if-match", source_etag);
+    add("x-ms-source-if-tags", at_once ? "" : request.source.if_tags);  // tags do not change the ETag
     add("x-ms-access-tier", request.access_tier);
     add("x-ms-rehydrate-priority", request.rehydrate_priority);
     for (const auto &[name, value] : request.metadata) {

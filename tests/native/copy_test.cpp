@@ -290,6 +290,39 @@ TEST_CASE("a lost reply is found out by what is there") {
     CHECK(other.container.get("to") == "another content");
 }
 
+TEST_CASE("a source that changed is told from a destination that is leased") {
+    struct Row {
+        const char *service_code;
+        mis_status code;
+        bool source_changed;
+    };
+    for (const Row &row : {Row{"SourceConditionNotMet", MIS_BLOB_CHANGED, true},
+                           Row{"LeaseIdMissing", MIS_SERVICE_REFUSED, false}}) {
+        CAPTURE(row.service_code);
+        CopyWorld world;
+        world.fault(
+            "PUT", 0, 1,
+            std::string(R"({"status": 412, "headers": {"x-ms-error-code": ")") + row.service_code + "\"}}");
+        const Error error = world.failure(world.copy("to"));
+        CHECK(error.code == row.code);
+        CHECK((error.message.find("The source changed") == 0) == row.source_changed);
+    }
+}
+
+TEST_CASE("where the service copies on its own it looks at the tags of the source once more") {
+    const CopyWorld world;
+    CopyRequest request = world.copy("to");
+    request.source.if_tags = "\"state\" = 'done'";
+    const Context destination = account_at(world.stage.url());
+    const SourceAccess access{Secret("https://h/c/b"), std::nullopt};
+    const auto sent = [&](bool at_once) {
+        return find_header(copy_blob_request(destination, request, access, "\"1\"", at_once).headers,
+                           "x-ms-source-if-tags");
+    };
+    CHECK(sent(false) == request.source.if_tags);
+    CHECK(sent(true).empty());  // Copy Blob From URL has no such header
+}
+
 TEST_CASE("a destination that cannot read the source says what may be in its way") {
     CopyWorld world;
     world.fault("PUT", 0, 1, R"({"status": 403, "headers": {"x-ms-error-code": "CannotVerifyCopySource"}})");
