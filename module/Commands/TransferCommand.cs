@@ -170,10 +170,14 @@ public abstract class TransferCommand : StorageCommand
         if (job is null)
         {
             RunHere(transfer);
+            return;
         }
-        else
+        while (!job.TryAdd(() => job.Worker.RunHere(transfer)))
         {
-            job.Add(() => job.Worker.RunHere(transfer));
+            if (Stopping)
+            {
+                throw new PipelineStoppedException();
+            }
         }
     }
 

@@ -11,8 +11,11 @@ internal sealed class TransferJob : Job
     /// <summary>How soon what has ended is written while more may come.</summary>
     private const int PollMilliseconds = 50;
 
+    /// <summary>Transfers that wait to be begun: they are all that grows with what is piped in.</summary>
+    internal const int MostWaiting = 5000;
+
     private readonly Action cleanUp;
-    private readonly BlockingCollection<Action> work = new();
+    private readonly BlockingCollection<Action> work = new(MostWaiting);
     private readonly CancellationTokenSource stopped = new();
     private volatile bool failed;
 
@@ -43,8 +46,8 @@ internal sealed class TransferJob : Job
         new Thread(Run) { IsBackground = true, Name = "MIStorage job" }.Start();
     }
 
-    /// <summary>Any thread, until nothing more is added.</summary>
-    public void Add(Action transfer) => work.Add(transfer);
+    /// <summary>Any thread, until nothing more is added. False where for a moment there was no room: more than enough wait.</summary>
+    public bool TryAdd(Action transfer) => work.TryAdd(transfer, PollMilliseconds);
 
     public void CompleteAdding() => work.CompleteAdding();
 
@@ -105,8 +108,24 @@ internal sealed class TransferJob : Job
             // A thread must not end the process.
             Fail(new ErrorRecord(e, nameof(MIStorageErrorCode.InternalError), ErrorCategory.InvalidOperation, null));
         }
+        IgnoreTheRest();
         Worker.Dispose();
         cleanUp();
         SetJobState(stopped.IsCancellationRequested ? JobState.Stopped : failed ? JobState.Failed : JobState.Completed);
+    }
+
+    // After a failure of the job itself: whoever still adds to it needs somebody who takes it, and streams that are open.
+    private void IgnoreTheRest()
+    {
+        try
+        {
+            foreach (Action _ in work.GetConsumingEnumerable(stopped.Token))
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It was stopped: then nobody adds any more.
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using MIStorage.Commands;
 using MIStorage.Tests.Fixtures;
 using Xunit.Abstractions;
 
@@ -203,6 +204,37 @@ public sealed class JobTests(ITestOutputHelper output) : TransferTest
         Assert.Equal("Completed", $"{Assert.Single(Scene.Invoke("(Set-MIStorageBlobContent file $container -Context $ctx -AsJob -WhatIf | Wait-Job).State"))}");
 
         Assert.Empty(await Scene.RequestsAsync());
+    }
+
+    [Fact]
+    public void Of_what_is_piped_in_only_so_much_waits()
+    {
+        using var worker = new SetBlobContent();
+        var job = new TransferJob("x", worker, () => { });
+
+        Assert.Equal(TransferJob.MostWaiting, Enumerable.Range(0, TransferJob.MostWaiting + 1).Count(_ => job.TryAdd(() => { })));
+    }
+
+    [Fact]
+    public void A_job_that_failed_itself_takes_what_is_still_piped_in_and_then_is_Failed()
+    {
+        using var worker = new SetBlobContent();
+        var cleanedUp = false;
+        var job = new TransferJob("x", worker, () => cleanedUp = true);
+        job.Start();
+        job.TryAdd(() => throw new InvalidOperationException("no good"));
+        PowerShellSession.WaitFor(() => job.Error.Count == 1);
+
+        Assert.All(Enumerable.Range(0, 2 * TransferJob.MostWaiting), _ => Assert.True(job.TryAdd(() => { })));
+        job.Fail(new ErrorRecord(new FileNotFoundException(), "FileNotFound", ErrorCategory.ObjectNotFound, null));
+        Assert.Equal(JobState.Running, job.JobStateInfo.State);
+        Assert.False(cleanedUp);
+        job.CompleteAdding();
+
+        Assert.True(job.Finished.WaitOne(TimeSpan.FromSeconds(30)));
+        Assert.Equal(JobState.Failed, job.JobStateInfo.State);
+        Assert.True(cleanedUp);
+        Assert.Equal(["InternalError", "FileNotFound"], job.Error.Select(error => error.FullyQualifiedErrorId));
     }
 
     [Fact]
