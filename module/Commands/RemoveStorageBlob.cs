@@ -138,72 +138,40 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         Runner.Collect();
     }
 
-    private void Delete(Item[] items, uint what)
-    {
-        try
-        {
-            Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
-                BlobDeletion.Start(session, HandleOf(items[0].Context), items[0].Container, Array.ConvertAll(items, item => item.Deleted), what,
-                    Conditions, out operation, out error)), ended => Finish(items, what, ended));
-        }
-        catch (MIStorageException failure) when (items.Length > 1 && failure.Code == MIStorageErrorCode.InvalidArgument)
-        {
-            foreach (Item item in items) // which of the names it is shows where each is alone
-            {
-                Delete(new[] { item }, what);
-            }
-        }
-        catch (MIStorageException failure)
-        {
-            Fail(items, failure);
-        }
-    }
+    private void Delete(Item[] items, uint what) => BlobDeletion.Split(
+        items,
+        part => Runner.Add(
+            Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) => BlobDeletion.Start(
+                session, HandleOf(part[0].Context), part[0].Container, Array.ConvertAll(part, item => item.Deleted), what, Conditions,
+                out operation, out error)),
+            ended => Finish(part, what, ended)),
+        (item, failure) => WriteFailure(failure, item.Blob));
 
     private void Finish(Item[] items, uint what, OperationHandle ended)
     {
         var withSnapshots = new List<Item>();
-        try
+        MIStorageException?[] failures = BlobDeletion.FailuresOf(ended, items.Length);
+        for (int i = 0; i < items.Length; i++)
         {
-            using DeletionsHandle deletions = FetchFrom<DeletionsHandle>(ended, NativeMethods.mis_deletions_result);
-            for (int i = 0; i < items.Length; i++)
+            if (failures[i] is not MIStorageException failure)
             {
-                try
+                if (PassThru)
                 {
-                    MIStorageException.ThrowIfFailed(
-                        NativeMethods.mis_deletions_outcome(deletions, (uint)i, out ErrorHandle error), error);
-                    if (PassThru)
-                    {
-                        WriteObject(true);
-                    }
-                }
-                catch (MIStorageException failure) when (failure.Code == MIStorageErrorCode.SnapshotsPresent && what == BlobDeletion.BlobAlone)
-                {
-                    if (MayContinue($"Delete {items[i]} with its snapshots?", failure, items[i].Blob))
-                    {
-                        withSnapshots.Add(items[i]);
-                    }
-                }
-                catch (MIStorageException failure)
-                {
-                    WriteFailure(failure, items[i].Blob);
+                    WriteObject(true);
                 }
             }
-        }
-        catch (MIStorageException failure)
-        {
-            Fail(items, failure);
+            else if (failure.Code != MIStorageErrorCode.SnapshotsPresent || what != BlobDeletion.BlobAlone)
+            {
+                WriteFailure(failure, items[i].Blob);
+            }
+            else if (MayContinue($"Delete {items[i]} with its snapshots?", failure, items[i].Blob))
+            {
+                withSnapshots.Add(items[i]);
+            }
         }
         if (withSnapshots.Count > 0)
         {
             Delete(withSnapshots.ToArray(), BlobDeletion.WithSnapshots);
-        }
-    }
-
-    private void Fail(Item[] items, MIStorageException failure)
-    {
-        foreach (Item item in items)
-        {
-            WriteFailure(failure, item.Blob);
         }
     }
 }

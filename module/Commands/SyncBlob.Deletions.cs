@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using MIStorage.Native;
 using MIStorage.Operations;
 
@@ -21,7 +22,7 @@ public sealed partial class SyncBlob
             throw new MIStorageException(MIStorageErrorCode.SourceIncomplete,
                 "Nothing was deleted, because not all folders could be read.", "Mend what the errors before this one name.");
         }
-        if (sources > 0 || Force)
+        if (sources > 0 || Force || IsWhatIf)
         {
             return true;
         }
@@ -30,6 +31,10 @@ public sealed partial class SyncBlob
             new MIStorageException(MIStorageErrorCode.SourceEmpty, $"Nothing was deleted, because there is nothing in {source}.",
                 "Check that it is the right one; -Force deletes all that the destination has."), Source ?? Container);
     }
+
+    // ShouldContinue asks with -WhatIf as well.
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     // Both sides are listed again: to remember the names of what has to go could take any amount of memory. What is extra
     // only now stays: a source can lose its content meanwhile, as where a file system is unmounted.
@@ -66,17 +71,28 @@ public sealed partial class SyncBlob
         {
             File.Delete(file.Path);
             removed++;
-            for (string folder = Path.GetDirectoryName(file.Path)!;
-                folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any();
-                folder = Path.GetDirectoryName(folder)!)
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied, $"'{file.Path}' cannot be deleted: {e.Message}",
+                "Check the permissions of the file and its folder.", e), file.Path);
+            return;
+        }
+        RemoveEmptyFolders(Path.GetDirectoryName(file.Path)!);
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        try
+        {
+            for (; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
             {
                 Directory.Delete(folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            WriteFailure(new MIStorageException(MIStorageErrorCode.FileAccessDenied, $"'{file.Path}' cannot be deleted: {e.Message}",
-                "Check the permissions of the file and its folder.", e), file.Path);
+            // It is another's current folder, or not empty any more: it stays.
         }
     }
 
@@ -102,35 +118,28 @@ public sealed partial class SyncBlob
         pending.Clear();
         Runner.WaitUntil(BlobDeletion.MostRequests - 1);
         uint what = Force ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone;
-        Runner.Add(Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) => BlobDeletion.Start(
-            session, HandleOf(Context), Container, items, what, new Conditions(), out operation, out error)), ended => FinishDeletion(items, ended));
+        BlobDeletion.Split(
+            items,
+            part => Runner.Add(
+                Begin((SessionHandle session, out OperationHandle operation, out ErrorHandle error) => BlobDeletion.Start(
+                    session, HandleOf(Context), Container, part, what, new Conditions(), out operation, out error)),
+                ended => FinishDeletion(part, ended)),
+            (item, failure) => WriteFailure(failure, item.Blob));
         Runner.Collect();
     }
 
     private void FinishDeletion(BlobDeletion.Item[] items, OperationHandle ended)
     {
-        try
+        MIStorageException?[] failures = BlobDeletion.FailuresOf(ended, items.Length);
+        for (int i = 0; i < items.Length; i++)
         {
-            using DeletionsHandle deletions = FetchFrom<DeletionsHandle>(ended, NativeMethods.mis_deletions_result);
-            for (int i = 0; i < items.Length; i++)
+            if (failures[i] is MIStorageException failure)
             {
-                try
-                {
-                    MIStorageException.ThrowIfFailed(
-                        NativeMethods.mis_deletions_outcome(deletions, (uint)i, out ErrorHandle error), error);
-                    removed++;
-                }
-                catch (MIStorageException failure)
-                {
-                    WriteFailure(failure, items[i].Blob);
-                }
+                WriteFailure(failure, items[i].Blob);
             }
-        }
-        catch (MIStorageException failure)
-        {
-            foreach (BlobDeletion.Item item in items)
+            else
             {
-                WriteFailure(failure, item.Blob);
+                removed++;
             }
         }
     }

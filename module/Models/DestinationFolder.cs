@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Text;
 using MIStorage.Operations;
 
 namespace MIStorage;
@@ -71,11 +72,12 @@ internal sealed class DestinationFolder
             "Get-MIStorageBlobContent downloads it under another name.");
 
     /// <summary>Whether the file of that name, relative to the folder, may be one that a blob has become which is spelled in
-    /// other letter case.</summary>
+    /// other letter case or, on macOS, with the other spelling of an accented letter.</summary>
     public bool IsClaimed(string name) => ignoresCase && taken.Contains(HashOf(name.Replace('/', Path.DirectorySeparatorChar)));
 
     /// <summary>Refuses a second blob that would become the same file, as "a//b" and "a/%2F/b" do, or, where letter case
-    /// does not count, "A" and "a". Only what might be such a one is remembered, as a number.</summary>
+    /// does not count, "A" and "a", or, on macOS, two spellings of an accented letter. Only what might be such a one is
+    /// remembered, as a number.</summary>
     /// <exception cref="MIStorageException">InvalidArgument.</exception>
     public void Claim(string blob)
     {
@@ -190,5 +192,8 @@ internal sealed class DestinationFolder
         }
     }
 
-    private ulong HashOf(string relative) => NameHash.Of(ignoresCase ? relative.ToUpperInvariant() : relative);
+    private ulong HashOf(string relative) => NameHash.Of(ignoresCase ? Compose(relative).ToUpperInvariant() : relative);
+
+    // macOS takes "\u00E9" and "e\u0301" for one name; Windows does not, and has names that are no Unicode.
+    private string Compose(string relative) => windows ? relative : relative.Normalize(NormalizationForm.FormC);
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using MIStorage.Commands;
 using MIStorage.Native;
 
@@ -46,6 +48,69 @@ internal static class BlobDeletion
                 Conditions = &native,
             };
             return NativeMethods.mis_blob_delete_start(session, context, options, out operation, out error);
+        }
+    }
+
+    /// <summary>Begins a request for all; where one of the names cannot be, one for each, so that it spoils none of the others.</summary>
+    /// <param name="items">What is deleted.</param>
+    /// <param name="begin">Begins a request, or throws.</param>
+    /// <param name="fail">Told of each whose request could not be begun.</param>
+    public static void Split<T>(T[] items, Action<T[]> begin, Action<T, MIStorageException> fail)
+    {
+        try
+        {
+            begin(items);
+        }
+        catch (MIStorageException failure) when (items.Length > 1 && failure.Code == MIStorageErrorCode.InvalidArgument)
+        {
+            foreach (T item in items)
+            {
+                Split(new[] { item }, begin, fail);
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            foreach (T item in items)
+            {
+                fail(item, failure);
+            }
+        }
+    }
+
+    /// <summary>Why each item was not deleted; null for one that was.</summary>
+    /// <param name="ended">The request.</param>
+    /// <param name="count">Of its items.</param>
+    public static MIStorageException?[] FailuresOf(OperationHandle ended, int count)
+    {
+        var failures = new MIStorageException?[count];
+        try
+        {
+            MIStorageException.ThrowIfFailed(NativeMethods.mis_deletions_result(ended, out DeletionsHandle deletions, out ErrorHandle error), error);
+            using (deletions)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    failures[i] = FailureOf(deletions, i);
+                }
+            }
+        }
+        catch (MIStorageException failure)
+        {
+            return Enumerable.Repeat<MIStorageException?>(failure, count).ToArray();
+        }
+        return failures;
+    }
+
+    private static MIStorageException? FailureOf(DeletionsHandle deletions, int item)
+    {
+        try
+        {
+            MIStorageException.ThrowIfFailed(NativeMethods.mis_deletions_outcome(deletions, (uint)item, out ErrorHandle error), error);
+            return null;
+        }
+        catch (MIStorageException failure)
+        {
+            return failure;
         }
     }
 }

@@ -11,7 +11,8 @@ internal static class SyncComparison
 
     /// <summary>By size, and by whether the source is later than the destination: an upload makes the blob later than its
     /// file, and a download gives the file the blob's time. A blob's time has whole seconds, rounded down, so that what
-    /// was uploaded in the second in which it was written may go once more; what has changed is never passed over.</summary>
+    /// was uploaded in the second in which it was written may go once more. A change is passed over where the size stays
+    /// and its time is not later than the destination's, as where the clocks of this machine and the service disagree.</summary>
     public static bool DiffersByTime(FolderEntry file, long length, DateTimeOffset? lastModified, bool fromBlob)
     {
         if (file.Length != length || lastModified is not DateTimeOffset stored)

@@ -100,6 +100,7 @@ public sealed class DestinationFolderTests : IDisposable
     [InlineData("..", "%2E%2E", false)]
     [InlineData("Readme", "README", true)]
     [InlineData("\u00E9", "\u00C9", true)]
+    [InlineData("\u00E9", "E\u0301", true)]
     public void Two_blobs_never_become_one_file(string first, string second, bool ignoresCase)
     {
         var folder = new DestinationFolder(_folder.Path, windows: false, ignoresCase);
@@ -121,6 +122,25 @@ public sealed class DestinationFolderTests : IDisposable
 
         folder.Claim(first);
         folder.Claim(second);
+    }
+
+    [Fact]
+    public void So_do_on_Windows_two_spellings_of_an_accented_letter()
+    {
+        var folder = new DestinationFolder(_folder.Path, windows: true, ignoresCase: true);
+
+        folder.Claim("\u00E9");
+        folder.Claim("e\u0301");
+    }
+
+    [Fact]
+    public void On_macOS_a_file_is_claimed_by_the_blob_that_became_it_however_it_is_spelled()
+    {
+        var folder = new DestinationFolder(_folder.Path, windows: false, ignoresCase: true);
+        folder.Claim("a/\u00E9");
+
+        Assert.True(folder.IsClaimed("A/e\u0301"));
+        Assert.False(folder.IsClaimed("a/e"));
     }
 
     [Fact]

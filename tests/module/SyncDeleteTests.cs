@@ -102,6 +102,53 @@ public sealed class SyncDeleteTests : TransferTest
         Assert.Equal(blobs, Blobs().Count());
     }
 
+    [Theory]
+    [InlineData("-Source empty -WhatIf")]
+    [InlineData("-Source empty -WhatIf -Confirm:$false")]
+    [InlineData("-Destination in -Prefix mistyped -WhatIf")]
+    public void WhatIf_asks_nothing_and_lists_the_deletions(string parameters)
+    {
+        Directory.CreateDirectory(Scene.PathOf("empty"));
+        Scene.StoreBlob("a");
+        Scene.Write("in/a");
+
+        var text = Scene.Session.Render($"Sync-MIStorageBlob $container {parameters} -Delete -Context $ctx");
+
+        Assert.Empty(Scene.Session.UI.Questions);
+        Assert.StartsWith("What if: Performing the operation \"Remove\"", Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(["a"], Blobs());
+        Assert.Equal(["in/a"], Scene.Files);
+    }
+
+    [Fact]
+    public void The_preference_says_WhatIf_as_well_as_the_parameter_and_the_parameter_prevails()
+    {
+        Directory.CreateDirectory(Scene.PathOf("empty"));
+        Scene.StoreBlob("a");
+
+        Assert.Empty(Scene.Run("$WhatIfPreference = $true; Sync-MIStorageBlob $container -Source empty -Delete -Context $ctx").Errors);
+        Assert.StartsWith("SourceEmpty,", Scene.Run("""
+            $WhatIfPreference = $true; Sync-MIStorageBlob $container -Source empty -Delete -Context $ctx -WhatIf:$false
+            """).Error.FullyQualifiedErrorId);
+        Assert.Equal(["a"], Blobs());
+    }
+
+    [Fact]
+    public async Task A_name_that_the_request_refuses_spoils_none_of_the_others()
+    {
+        Scene.Write("tree/a");
+        Scene.StoreBlob("z");
+        var refused = new string('x', 1025);
+        var listing = Page("a", "").Replace("</Blobs>",
+            $"<Blob><Name>{refused}</Name><Properties/></Blob><Blob><Name>z</Name><Properties/></Blob></Blobs>");
+        await Scene.Stage.FaultAsync($$"""[ { "match": { "target": "comp=list" }, "answer": { "body": "{{listing}}" } } ]""");
+
+        var error = Scene.Run("Sync-MIStorageBlob $container -Source tree -Delete -Context $ctx").Error;
+
+        Assert.Equal($"InvalidArgument {refused}", $"{error.FullyQualifiedErrorId.Split(',')[0]} {error.TargetObject}");
+        Assert.Equal(["a"], Blobs());
+    }
+
     [Fact]
     public async Task Nothing_goes_when_the_listing_fails_on_its_way()
     {
