@@ -15,7 +15,7 @@ public abstract class StorageCommand : MIStorageCommand
     [ValidateSeconds]
     public int? ClientTimeoutPerRequest { get; set; }
 
-    /// <summary>Seconds that the service may take for each try of a request; -1: no limit but its own.</summary>
+    /// <summary>Seconds that the service may take for each try of a request; -1: its own limit, up to a minute.</summary>
     [Parameter]
     [Alias("ServerTimeoutPerRequestInSeconds")]
     [ValidateSeconds]
