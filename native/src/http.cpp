@@ -19,6 +19,14 @@ namespace {
 // Above libcurl's default of four times the handles in use, which closes warm connections between bursts.
 constexpr long max_idle_connections = 256;
 constexpr int idle_wait_ms = 60'000;
+// While requests are under way. On Windows libcurl waits for FD_WRITE, which tells of a change and not of a
+// state: one that was missed (wine does, after a send that took a part) would leave an upload waiting until
+// it counts as stalled.
+#ifdef _WIN32
+constexpr int busy_wait_ms = 50;
+#else
+constexpr int busy_wait_ms = idle_wait_ms;
+#endif
 constexpr auto shutdown_wait = std::chrono::seconds(1);
 
 std::chrono::milliseconds until(Inbox::TimePoint then, Inbox::TimePoint now) {
@@ -102,7 +110,7 @@ class Http::Loop {
 
     // How long nothing has to be looked at but sockets.
     int next_look() {
-        auto next = std::chrono::milliseconds(idle_wait_ms);
+        auto next = std::chrono::milliseconds(active_.empty() ? idle_wait_ms : busy_wait_ms);
         const auto now = std::chrono::steady_clock::now();
         std::shared_ptr<Exchange> longest_paused;
         std::shared_ptr<Exchange> stalled;
