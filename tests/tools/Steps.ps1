@@ -29,7 +29,7 @@ function Invoke-Step([string] $Name, [scriptblock] $Block, [switch] $Counts) {
         $Host.UI.WriteLine("    $note")
     }
     if ($result.Failed) {
-        $script:failures += $Name
+        $script:failures += [pscustomobject]@{ Name = $Name; Text = $result.Text }
         $Host.UI.WriteLine($result.Text)
     }
 }
@@ -56,10 +56,16 @@ function New-SuiteResult($Run, [int] $Passed, [int] $Failed, [string[]] $Notes) 
     New-Result $Passed $Failed "$($Run.Text)`nexit code $($Run.ExitCode)" $Notes
 }
 
+# Every failure's last lines once more, because of a long log often the end alone is at hand.
 function Write-Sum {
+    $most = 40
     $Host.UI.WriteLine('')
-    foreach ($name in $script:failures) {
-        $Host.UI.WriteLine("failed: $name")
+    foreach ($failure in $script:failures) {
+        $Host.UI.WriteLine("failed: $($failure.Name)")
+        $lines = @($failure.Text -split '\r?\n' | Where-Object { $_.Trim() })
+        for ($i = [Math]::Max(0, $lines.Count - $most); $i -lt $lines.Count; $i++) {
+            $Host.UI.WriteLine("    $($lines[$i])")
+        }
     }
     $Host.UI.WriteLine("$($script:passed) passed, $($script:failed) failed")
 }

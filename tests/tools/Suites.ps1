@@ -15,10 +15,12 @@ function Invoke-NativeSuite([string] $Preset, [string[]] $Tests) {
     # Compare-NativeTests says which and why.
     $chosen = if ($Tests) { $Tests } elseif ($Preset -eq 'windows-cross') { @('~[agent]~[faults]') } else { @() }
     $run = Invoke-Program $program (@($arguments) + $chosen)
+    # What a test has measured are tables.
+    $lines = $run.Text -split '\r?\n'
+    $tables = @($lines | Where-Object { $_.StartsWith('|') })
+    $run.Text = @($lines | Where-Object { -not $_.StartsWith('|') }) -join "`n"
     # Catch2's last line has one of two forms. Without it the runner has died, whatever its exit code.
     if ($run.Text -match 'All tests passed \(.* in (\d+) test cases?\)') {
-        # What a test has measured are tables.
-        $tables = @($run.Text -split '\r?\n' | Where-Object { $_.StartsWith('|') })
         return New-SuiteResult $run -Passed $Matches[1] -Notes $tables
     }
     $cases = [regex]::Match($run.Text, '(?m)^test cases:(.*)$').Value
@@ -27,7 +29,7 @@ function Invoke-NativeSuite([string] $Preset, [string[]] $Tests) {
     if (-not $cases) {
         $failed = 1
     }
-    New-SuiteResult $run -Passed ([int] $passed) -Failed ([int] $failed)
+    New-SuiteResult $run -Passed ([int] $passed) -Failed ([int] $failed) -Notes $tables
 }
 
 function Assert-NativeSuite([string] $Preset) {
@@ -89,6 +91,7 @@ function Invoke-ModuleSuite {
     # What a test has measured it writes to its output.
     $notes = foreach ($result in $trx.TestRun.Results.UnitTestResult) {
         if ($result.outcome -eq 'Passed' -and $result.Output.StdOut) { $result.Output.StdOut.Trim() }
+        if ($result.outcome -eq 'Failed') { $run.Text += "`n$($result.testName)`n$($result.Output.ErrorInfo.Message)" }
     }
     New-SuiteResult $run -Passed $counters.passed -Failed $failed -Notes $notes
 }
