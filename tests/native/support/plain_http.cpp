@@ -3,9 +3,7 @@
 #include <curl/curl.h>
 
 #include <memory>
-#include <mutex>
 #include <stdexcept>
-#include <vector>
 
 #include "curl_global.h"
 #include "url.h"
@@ -27,37 +25,6 @@ std::size_t take_header(char *bytes, std::size_t size, std::size_t count, void *
     return size * count;
 }
 
-// With their warm connections. Not one for each thread: what mingw calls when a thread ends may be gone by
-// then.
-struct Handles {
-    std::mutex mutex;
-    std::vector<CURL *> idle;  // guarded by mutex
-};
-
-Handles &handles() {
-    static auto *const all = new Handles;
-    return *all;
-}
-
-void give_back(CURL *handle) {
-    const std::lock_guard lock(handles().mutex);
-    handles().idle.push_back(handle);
-}
-
-std::unique_ptr<CURL, void (*)(CURL *)> warm_handle() {
-    initialise_curl();
-    const std::lock_guard lock(handles().mutex);
-    CURL *handle = nullptr;
-    if (handles().idle.empty()) {
-        handle = curl_easy_init();
-    } else {
-        handle = handles().idle.back();
-        handles().idle.pop_back();
-        curl_easy_reset(handle);
-    }
-    return {handle, give_back};
-}
-
 }  // namespace
 
 PlainResponse plain_http(const std::string &method, const std::string &url, const Headers &headers,
@@ -66,8 +33,10 @@ PlainResponse plain_http(const std::string &method, const std::string &url, cons
         throw std::runtime_error(url + " is not on this machine");
     }
     PlainResponse response;
-    const auto borrowed = warm_handle();
-    CURL *const handle = borrowed.get();
+    initialise_curl();
+    // For this request alone: a connection that stays would be one descriptor more to tests that count them.
+    const std::unique_ptr<CURL, void (*)(CURL *)> owner(curl_easy_init(), curl_easy_cleanup);
+    CURL *const handle = owner.get();
     curl_slist *list = curl_slist_append(nullptr, "Expect:");
     list = curl_slist_append(list, "Content-Type:");
     for (const auto &header : headers) {
