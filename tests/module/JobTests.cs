@@ -9,9 +9,6 @@ namespace MIStorage.Tests;
 /// <summary>-AsJob: a transfer in the background, for PowerShell's own job cmdlets.</summary>
 public sealed class JobTests(ITestOutputHelper output) : TransferTest
 {
-    // What is aimed at is 200 ms; the rest is for a busy machine.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
-
     [Fact]
     public void A_job_uploads_and_gives_the_blob()
     {
@@ -126,7 +123,7 @@ public sealed class JobTests(ITestOutputHelper output) : TransferTest
 
         output.WriteLine($"Stop-Job: {clock.Elapsed.TotalMilliseconds:0} ms");
         Assert.Equal("Stopped", $"{state}");
-        Assert.True(clock.Elapsed < Limit, $"It took {clock.Elapsed}.");
+        Assert.True(clock.Elapsed < PowerShellSession.AtOnce, $"It took {clock.Elapsed}.");
         Assert.Empty(Scene.Invoke("Receive-Job $job"));
         PowerShellSession.WaitFor(() => Scene.Files.Count == 1);
         Assert.Equal(old, Scene.Read("got"));
@@ -231,7 +228,7 @@ public sealed class JobTests(ITestOutputHelper output) : TransferTest
         Assert.False(cleanedUp);
         job.CompleteAdding();
 
-        Assert.True(job.Finished.WaitOne(TimeSpan.FromSeconds(30)));
+        Assert.True(job.Finished.WaitOne(PowerShellSession.Patience));
         Assert.Equal(JobState.Failed, job.JobStateInfo.State);
         Assert.True(cleanedUp);
         Assert.Equal(["InternalError", "FileNotFound"], job.Error.Select(error => error.FullyQualifiedErrorId));

@@ -10,6 +10,9 @@ internal sealed class PowerShellSession : IDisposable
     /// <summary>How long a test waits for what must happen.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longer than what happens at once takes on a busy machine, and far shorter than the waits it ends.</summary>
+    public static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
+
     private readonly HostSession _session;
     private readonly Dictionary<string, string?> _environment = [];
 
