@@ -119,8 +119,8 @@ public sealed class CopyBlob : TransferCommand
             StorageContext destination = DestContext ?? Context
                 ?? throw MIStorageException.InvalidArgument("The account of the copy is missing: give -DestContext.");
             var properties = new BlobContentProperties(null, Metadata, Tag);
-            string target = $"blob '{blob}' in container '{DestContainer}' of account '{destination.StorageAccountName}'";
-            Claim(new Uri(destination.BlobEndPoint, DestContainer) + "\n" + blob, target);
+            string target = NameOf(destination, DestContainer, blob);
+            Claim(destination, DestContainer, blob, target);
             // An address may have a SAS in it, so it is not shown.
             string source = AbsoluteUri is not null ? "an address" : $"blob '{SourceName}' in container '{SourceContainerName}'";
             if (ShouldProcess(target, $"Copy from {source}"))

@@ -10,8 +10,6 @@ namespace MIStorage.Commands;
 /// <summary>What the cmdlets share that move whole folders: what is below a folder here, and below one in a container.</summary>
 public abstract class FolderCommand : ContentCommand
 {
-    private const uint MostResults = 5000; // the service's own limit for a page
-
     /// <summary>What the names of the blobs in a folder begin with: the folder's name and a slash, or nothing.</summary>
     private protected static string ToFolder(string? prefix) =>
         string.IsNullOrEmpty(prefix) || prefix!.EndsWith("/", StringComparison.Ordinal) ? prefix ?? "" : prefix + "/";
@@ -103,17 +101,8 @@ public abstract class FolderCommand : ContentCommand
     private BlobPageHandle GetPage(string container, string prefix, string marker) => Await<BlobPageHandle>(
         (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
         {
-            using var text = new NativeText();
-            var options = new NativeMethods.BlobListOptions
-            {
-                StructSize = NativeMethods.SizeOf<NativeMethods.BlobListOptions>(),
-                MaxResults = MostResults,
-                IncludeMetadata = 1,
-                Container = text.Add(container),
-                Prefix = text.Add(prefix),
-                Marker = text.Add(marker),
-            };
-            return NativeMethods.mis_blob_list_start(session, HandleOf(Context), options, out operation, out error);
+            var options = new NativeMethods.BlobListOptions { MaxResults = Listing.MostResults, IncludeMetadata = 1 };
+            return BlobPage.Start(session, HandleOf(Context), container, prefix, marker, options, out operation, out error);
         },
         NativeMethods.mis_blob_page_result);
 

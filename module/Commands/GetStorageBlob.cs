@@ -165,21 +165,16 @@ public sealed class GetStorageBlob : ConditionalCommand
         BlobPageHandle page = Await<BlobPageHandle>(
             (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
             {
-                using var text = new NativeText();
                 var options = new NativeMethods.BlobListOptions
                 {
-                    StructSize = NativeMethods.SizeOf<NativeMethods.BlobListOptions>(),
                     MaxResults = (uint)most,
                     IncludeSnapshots = 1,
                     IncludeMetadata = 1,
                     IncludeDeleted = IncludeDeleted ? 1u : 0u,
                     IncludeVersions = IncludeVersion ? 1u : 0u,
                     IncludeTags = IncludeTag ? 1u : 0u,
-                    Container = text.Add(Container),
-                    Prefix = text.Add(prefix),
-                    Marker = text.Add(marker),
                 };
-                return NativeMethods.mis_blob_list_start(session, HandleOf(Context), options, out operation, out error);
+                return BlobPage.Start(session, HandleOf(Context), Container, prefix, marker, options, out operation, out error);
             },
             NativeMethods.mis_blob_page_result);
         return new BlobPage(page, Context);

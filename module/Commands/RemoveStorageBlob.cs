@@ -80,7 +80,7 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         public override string ToString() =>
             (string.IsNullOrEmpty(Snapshot) ? "" : $"snapshot {Snapshot} of ")
             + (string.IsNullOrEmpty(VersionId) ? "" : $"version {VersionId} of ")
-            + $"blob '{Blob}' in container '{Container}' of account '{Context.StorageAccountName}'";
+            + NameOf(Context, Container, Blob);
     }
 
     /// <inheritdoc/>

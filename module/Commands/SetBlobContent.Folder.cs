@@ -29,7 +29,7 @@ public sealed partial class SetBlobContent
             string prefix = ToFolder(Prefix);
             var properties = new BlobContentProperties(Properties, Metadata, Tag);
             // Within one folder no two files have the same name.
-            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + prefix, $"to '{prefix}' in container '{container}'");
+            Claim(Context, container, prefix, $"to '{prefix}' in container '{container}'");
             foreach (FolderEntry entry in WalkFolder(folder))
             {
                 if (!entry.IsFolder && CanBeBlob(entry))

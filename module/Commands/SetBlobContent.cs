@@ -115,7 +115,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
             {
                 DefaultContentType = Content is null ? null : BlobContent.TypeOf(Content),
             };
-            Claim(new Uri(Context.BlobEndPoint, container) + "\n" + blob, Name(container, blob));
+            Claim(Context, container, blob, NameOf(Context, container, blob));
             Send(file, content, container, blob, properties);
         }
         catch (MIStorageException failure)
@@ -126,12 +126,9 @@ public sealed partial class SetBlobContent : BlobContentCommand
 
     private string TargetContainer => CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
 
-    private string Name(string container, string blob) =>
-        $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
-
     private void Send(string? file, ContentSource? content, string container, string blob, BlobContentProperties properties)
     {
-        string target = Name(container, blob);
+        string target = NameOf(Context, container, blob);
         if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'") && MayReplace(target, blob))
         {
             Run(Describe(file, content, container, blob, target, properties));

@@ -73,7 +73,7 @@ public sealed class SetBlobProperty : ConditionalCommand
             {
                 throw MIStorageException.InvalidArgument($"'{blob}' is a snapshot or an earlier version: those cannot be changed.");
             }
-            if (!ShouldProcess($"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'", "Change"))
+            if (!ShouldProcess(NameOf(Context, container, blob), "Change"))
             {
                 return;
             }

@@ -72,7 +72,7 @@ public sealed class SetBlobTier : StorageCommand
     {
         string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
         string blob = CloudBlob?.Name ?? Blob!;
-        string target = $"blob '{blob}' in container '{container}' of account '{Context.StorageAccountName}'";
+        string target = NameOf(Context, container, blob);
         if (!ShouldProcess(target, $"Set the access tier to {StandardBlobTier}"))
         {
             return;

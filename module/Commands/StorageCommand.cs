@@ -21,6 +21,10 @@ public abstract class StorageCommand : MIStorageCommand
     [ValidateSeconds]
     public int? ServerTimeoutPerRequest { get; set; }
 
+    /// <summary>How the user is told of a blob.</summary>
+    private protected static string NameOf(StorageContext context, string container, string blob) =>
+        $"blob '{blob}' in container '{container}' of account '{context.StorageAccountName}'";
+
     /// <summary>The context with this command's time limits; valid until the command is over.</summary>
     private protected ContextHandle HandleOf(StorageContext context)
     {

@@ -98,7 +98,7 @@ public sealed partial class SyncBlob
 
     private void DeleteBlob(string blob)
     {
-        if (ShouldProcess(Describe(blob), "Remove"))
+        if (ShouldProcess(NameOf(Context, Container, blob), "Remove"))
         {
             pending.Add(new BlobDeletion.Item(blob));
         }

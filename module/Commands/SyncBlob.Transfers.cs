@@ -9,7 +9,7 @@ public sealed partial class SyncBlob
 {
     private void Send(Operations.FolderEntry file, string blob)
     {
-        if (ShouldProcess(Describe(blob), $"Upload '{file.Path}'"))
+        if (ShouldProcess(NameOf(Context, Container, blob), $"Upload '{file.Path}'"))
         {
             Run(new Transfer(Start, blob, Context, MIStorageErrorCode.BlobAlreadyExists, "")
             {
@@ -38,7 +38,7 @@ public sealed partial class SyncBlob
     private void Receive(StorageBlob blob)
     {
         string file = destination!.PathOfSame(blob.Name.Substring(prefix.Length));
-        if (!ShouldProcess($"'{file}'", $"Download {Describe(blob.Name)}"))
+        if (!ShouldProcess($"'{file}'", $"Download {NameOf(Context, Container, blob.Name)}"))
         {
             return;
         }
@@ -70,8 +70,6 @@ public sealed partial class SyncBlob
             return NativeMethods.mis_download_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
-
-    private string Describe(string blob) => $"blob '{blob}' in container '{Container}' of account '{Context.StorageAccountName}'";
 
     private object Count(StorageBlob blob)
     {

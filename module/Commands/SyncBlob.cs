@@ -117,7 +117,7 @@ public sealed partial class SyncBlob : FolderCommand
         }
         else
         {
-            Claim(new Uri(Context.BlobEndPoint, Container) + "\n" + prefix, $"to '{prefix}' in container '{Container}'");
+            Claim(Context, Container, prefix, $"to '{prefix}' in container '{Container}'");
         }
         return folder;
     }

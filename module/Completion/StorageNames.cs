@@ -15,7 +15,7 @@ internal static class StorageNames
     private const uint WaitMilliseconds = 1000;
     private const uint MostResults = 1000;
 
-    private delegate int Start(SessionHandle session, NativeText text, out OperationHandle operation, out ErrorHandle error);
+    private delegate int Start(SessionHandle session, out OperationHandle operation, out ErrorHandle error);
 
     private delegate int Fetch<T>(OperationHandle operation, out T result, out ErrorHandle error);
 
@@ -26,8 +26,9 @@ internal static class StorageNames
         parameters.Select(name => bound[name] is PSObject wrapped ? wrapped.BaseObject : bound[name]).OfType<T>().FirstOrDefault();
 
     public static IReadOnlyList<string> OfContainers(StorageContext context, string prefix) => Ask(
-        (SessionHandle session, NativeText text, out OperationHandle operation, out ErrorHandle error) =>
+        (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
         {
+            using var text = new NativeText();
             var options = new NativeMethods.ContainerListOptions
             {
                 StructSize = NativeMethods.SizeOf<NativeMethods.ContainerListOptions>(),
@@ -40,16 +41,10 @@ internal static class StorageNames
         page => new ContainerPage(page, context));
 
     public static IReadOnlyList<string> OfBlobs(StorageContext context, string container, string prefix) => Ask(
-        (SessionHandle session, NativeText text, out OperationHandle operation, out ErrorHandle error) =>
+        (SessionHandle session, out OperationHandle operation, out ErrorHandle error) =>
         {
-            var options = new NativeMethods.BlobListOptions
-            {
-                StructSize = NativeMethods.SizeOf<NativeMethods.BlobListOptions>(),
-                MaxResults = MostResults,
-                Container = text.Add(container),
-                Prefix = text.Add(prefix),
-            };
-            return NativeMethods.mis_blob_list_start(session, context.Handle, options, out operation, out error);
+            var options = new NativeMethods.BlobListOptions { MaxResults = MostResults };
+            return BlobPage.Start(session, context.Handle, container, prefix, "", options, out operation, out error);
         },
         (Fetch<BlobPageHandle>)NativeMethods.mis_blob_page_result,
         page => new BlobPage(page, context));
@@ -59,9 +54,7 @@ internal static class StorageNames
     {
         try
         {
-            using var text = new NativeText();
-            MIStorageException.ThrowIfFailed(
-                start(Session.Current, text, out OperationHandle operation, out ErrorHandle error), error);
+            MIStorageException.ThrowIfFailed(start(Session.Current, out OperationHandle operation, out ErrorHandle error), error);
             using (operation)
             {
                 if (!HasEnded(operation))

@@ -17,6 +17,26 @@ internal sealed class BlobPage : IPage<StorageBlob>
         Marker = NativeText.Read(NativeMethods.mis_blob_page_marker(handle));
     }
 
+    /// <summary>Starts the request for one. Its result is a mis_blob_page.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="prefix">What the names begin with; null or empty for all.</param>
+    /// <param name="marker">Where it begins; empty for the first.</param>
+    /// <param name="options">How many and what is listed of them.</param>
+    /// <param name="operation">What was started.</param>
+    /// <param name="error">Why it was not.</param>
+    public static int Start(SessionHandle session, ContextHandle account, string container, string? prefix, string marker,
+        NativeMethods.BlobListOptions options, out OperationHandle operation, out ErrorHandle error)
+    {
+        using var text = new NativeText();
+        options.StructSize = NativeMethods.SizeOf<NativeMethods.BlobListOptions>();
+        options.Container = text.Add(container);
+        options.Prefix = text.Add(prefix);
+        options.Marker = text.Add(marker);
+        return NativeMethods.mis_blob_list_start(session, account, options, out operation, out error);
+    }
+
     public int Count { get; }
 
     public string Marker { get; }

@@ -24,7 +24,7 @@ internal sealed record ListingFilter(Func<string, bool> IsMatch, bool StandsFirs
 internal static class Listing
 {
     /// <summary>The service's own limit for a page.</summary>
-    private const int MostResults = 5000;
+    public const int MostResults = 5000;
 
     /// <param name="getPage">Gets the page at a marker, with at most so many results.</param>
     /// <param name="marker">Where to begin; null for the start.</param>

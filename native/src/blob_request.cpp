@@ -78,12 +78,7 @@ void check_new_blob(const NewBlob &blob) {
     check_tags(blob.tags);
     check_header_text(blob.encryption_scope, "the encryption scope");
     check_conditions(blob.conditions);
-    Conditions others = blob.conditions;
-    others.lease_id.clear();
-    if (others.if_none_match == "*") {
-        others.if_none_match.clear();
-    }
-    if (!blob.overwrite && !others.empty()) {
+    if (!blob.overwrite && blob.conditions.concern_blob()) {
         throw invalid_argument(
             "A condition is about the blob that is there, which is replaced only where overwriting is "
             "allowed: "

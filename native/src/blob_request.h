@@ -46,7 +46,7 @@ struct NewBlob {
     bool skip_md5 = false;  // where it goes in blocks
 
     // Nothing may be there yet.
-    [[nodiscard]] bool must_be_new() const { return !overwrite || conditions.if_none_match == "*"; }
+    [[nodiscard]] bool must_be_new() const { return !overwrite || conditions.must_be_new(); }
 };
 
 // Both throw MIS_INVALID_ARGUMENT.

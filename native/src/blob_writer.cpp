@@ -144,9 +144,7 @@ void BlobWriter::take_back(const std::string &etag, Error &error) {
 
 void BlobWriter::refuse_early() {
     const bool must_be_new = blob_.must_be_new();
-    Conditions of_the_blob = blob_.conditions;
-    of_the_blob.lease_id.clear();  // Put Block looks at that itself
-    if (!must_be_new && of_the_blob.empty()) {
+    if (!must_be_new && !blob_.conditions.concern_blob()) {  // Put Block looks at the lease itself
         return;
     }
     const Response response = get_properties(must_be_new ? Conditions() : blob_.conditions);

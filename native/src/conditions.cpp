@@ -26,6 +26,15 @@ bool Conditions::empty() const {
            if_tags.empty() && lease_id.empty();
 }
 
+bool Conditions::concern_blob() const {
+    Conditions others = *this;
+    others.lease_id.clear();
+    if (must_be_new()) {
+        others.if_none_match.clear();
+    }
+    return !others.empty();
+}
+
 void check_conditions(const Conditions &conditions) {
     check_header_text(conditions.if_match, "IfMatch");
     check_header_text(conditions.if_none_match, "IfNoneMatch");

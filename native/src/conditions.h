@@ -19,6 +19,9 @@ struct Conditions {
     std::string lease_id;                  // of the lease that the caller holds
 
     [[nodiscard]] bool empty() const;
+    [[nodiscard]] bool must_be_new() const { return if_none_match == "*"; }
+    // Whether they are about a blob that is there: but for the lease, and for there being none.
+    [[nodiscard]] bool concern_blob() const;
 };
 
 // Throws MIS_INVALID_ARGUMENT.

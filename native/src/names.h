@@ -23,7 +23,7 @@ void check_container_name(std::string_view name);
 void check_blob_name(std::string_view name);
 // A C# identifier, because the service demands it (same source).
 void check_metadata_name(std::string_view name);
-// A name of 1 to 128 and a value of up to 256 letters, digits and some signs; up to 10 of them, each once.
+// A name of 1 to 128 and a value of up to 256 letters, digits and some signs; up to 10 of them.
 // https://learn.microsoft.com/rest/api/storageservices/set-blob-tags
 void check_tag(std::string_view name, std::string_view value);
 void check_tags(const std::vector<std::pair<std::string, std::string>> &tags);

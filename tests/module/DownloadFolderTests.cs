@@ -220,7 +220,4 @@ public sealed class DownloadFolderTests : TransferTest
 
     private static IEnumerable<string> ErrorsOf(ScriptResult result) =>
         result.Errors.Select(error => $"{error.FullyQualifiedErrorId.Split(',')[0]} {error.TargetObject}").Order();
-
-    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
-        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }

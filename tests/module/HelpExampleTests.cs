@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using MIStorage.Tests.Fixtures;
 
 namespace MIStorage.Tests;
@@ -95,19 +94,11 @@ public sealed class HelpExampleTests : TransferTest
         var examples = new TheoryData<string, string>();
         foreach (var command in commands)
         {
-            foreach (var code in CodeOf(command))
+            foreach (var code in HelpExample.AllOf(command))
             {
                 examples.Add(command, code);
             }
         }
         return examples;
-    }
-
-    private static IEnumerable<string> CodeOf(string command)
-    {
-        var help = XDocument.Load(Path.Combine(Path.GetDirectoryName(Repository.Manifest)!, "en-US", "MIStorage.dll-Help.xml"));
-        return help.Root!.Elements()
-            .Single(element => element.Descendants().First(name => name.Name.LocalName == "name").Value == command)
-            .Descendants().Where(element => element.Name.LocalName == "code").Select(element => element.Value);
     }
 }

@@ -104,7 +104,4 @@ public sealed class SyncDownloadTests : TransferTest
         Assert.StartsWith("InvalidArgument,", result.Error.FullyQualifiedErrorId);
         Assert.Equal(["in/a"], Scene.Files);
     }
-
-    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
-        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }

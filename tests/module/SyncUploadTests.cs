@@ -160,7 +160,4 @@ public sealed class SyncUploadTests : TransferTest
             File.SetLastWriteTimeUtc(Scene.PathOf("tree/" + name), LongAgo);
         }
     }
-
-    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
-        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }

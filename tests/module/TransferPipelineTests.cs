@@ -138,7 +138,4 @@ public sealed class TransferPipelineTests : TransferTest
             Scene.Write(name);
         }
     }
-
-    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
-        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }

@@ -174,7 +174,4 @@ public sealed class UploadFolderTests : TransferTest
         Assert.Contains($"to 'p/' in container '{Scene.Container}' already", result.Error.ToString());
         Assert.Equal(["p/a"], NamesOf(result.Output));
     }
-
-    private static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
-        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }

@@ -47,3 +47,13 @@ TEST_CASE("what cannot be a header, a lease or a time is refused") {
     CHECK(status_of([] { check_conditions({{}, {}, -1, 0, {}, {}}); }) == MIS_INVALID_ARGUMENT);
     CHECK(status_of([] { check_conditions({{}, {}, 0, -1, {}, {}}); }) == MIS_INVALID_ARGUMENT);
 }
+
+TEST_CASE("they are about a blob that is there, but for a lease and for there being none") {
+    CHECK_FALSE(Conditions().concern_blob());
+    CHECK_FALSE(Conditions{"", "*", 0, 0, "", "a lease"}.concern_blob());
+    CHECK(Conditions{"an ETag", "", 0, 0, "", ""}.concern_blob());
+    CHECK(Conditions{"", "an ETag", 0, 0, "", ""}.concern_blob());
+    CHECK(Conditions{"", "*", 1, 0, "", ""}.concern_blob());
+    CHECK(Conditions{"", "", 0, 1, "", ""}.concern_blob());
+    CHECK(Conditions{"", "", 0, 0, "tags", ""}.concern_blob());
+}

@@ -11,8 +11,13 @@ internal static class HelpExample
 
     /// <summary>The code of a cmdlet's example with that title.</summary>
     public static string Of(string cmdlet, string title) =>
+        ExamplesOf(cmdlet).Single(example => example.Element(Maml + "title")!.Value == title).Element(Dev + "code")!.Value;
+
+    /// <summary>The code of all examples of a cmdlet.</summary>
+    public static IEnumerable<string> AllOf(string cmdlet) => ExamplesOf(cmdlet).Select(example => example.Element(Dev + "code")!.Value);
+
+    private static IEnumerable<XElement> ExamplesOf(string cmdlet) =>
         XDocument.Load(Path.Combine(Path.GetDirectoryName(Repository.Manifest)!, "en-US", "MIStorage.dll-Help.xml"))
             .Root!.Elements().Single(help => help.Element(Command + "details")!.Element(Command + "name")!.Value == cmdlet)
-            .Descendants(Command + "example").Single(example => example.Element(Maml + "title")!.Value == title)
-            .Element(Dev + "code")!.Value;
+            .Descendants(Command + "example");
 }

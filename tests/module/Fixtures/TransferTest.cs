@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace MIStorage.Tests.Fixtures;
 
 /// <summary>A class of tests of which each has a scene of its own.</summary>
@@ -8,4 +10,7 @@ public abstract class TransferTest : IAsyncLifetime
     public async Task InitializeAsync() => Scene = await TransferScene.OpenAsync();
 
     public async Task DisposeAsync() => await Scene.DisposeAsync();
+
+    private protected static IEnumerable<string> NamesOf(IEnumerable<PSObject> blobs) =>
+        blobs.Select(blob => ((StorageBlob)blob.BaseObject).Name);
 }
