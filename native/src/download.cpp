@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
-#include "digest.h"
 #include "error.h"
 #include "file.h"
 #include "range_sink.h"
@@ -14,40 +12,6 @@
 
 namespace mistorage {
 namespace {
-
-class FileOutput : public DownloadOutput {
-  public:
-    explicit FileOutput(std::shared_ptr<OutputFile> file) : file_(std::move(file)) {}
-
-    void set_size(std::uint64_t size) override { file_->set_size(size); }
-    void write_at(std::uint64_t offset, const char *bytes, std::size_t size) override {
-        file_->write_at(offset, bytes, size);
-    }
-    [[nodiscard]] bool gathers() const override { return true; }
-    [[nodiscard]] bool make_room(std::uint64_t /*first*/) override { return true; }
-    void arrived(std::uint64_t /*end*/) override {}
-    // Behind them may be marks.
-    [[nodiscard]] std::string md5(std::uint64_t size, Inbox &inbox) override {
-        Md5 md5;
-        std::vector<char> buffer(1u << 20);
-        for (std::uint64_t offset = 0; offset < size;) {
-            inbox.throw_if_cancelled();
-            const std::size_t count = file_->read_at(
-                offset, buffer.data(),
-                static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - offset)));
-            if (count == 0) {
-                return "none: the file has become shorter";
-            }
-            md5.update({buffer.data(), count});
-            offset += count;
-        }
-        return md5.finish();
-    }
-    [[nodiscard]] const char *left_behind() const override { return "Nothing was written."; }
-
-  private:
-    std::shared_ptr<OutputFile> file_;
-};
 
 class Download {
   public:
@@ -220,6 +184,7 @@ class Download {
         }
 
         [[nodiscard]] std::string name() const override { return "Get Blob"; }
+        [[nodiscard]] bool keeps_what_came() const override { return true; }
 
       private:
         // After a connection was cut only the rest is asked for.
@@ -347,15 +312,10 @@ class Download {
 
 }  // namespace
 
-Blob download(Work &work, const Context &context, const DownloadRequest &request) {
-    auto file = OutputFile::create(request.file, request.resume);
-    const auto output = std::make_shared<FileOutput>(file);
-    return Download(work, context, request, range_size, output, std::move(file)).run();
-}
-
 Blob download_ranges(Work &work, const Context &context, const DownloadRequest &request,
-                     std::uint64_t size_of_range, const std::shared_ptr<DownloadOutput> &output) {
-    return Download(work, context, request, size_of_range, output, nullptr).run();
+                     std::uint64_t size_of_range, const std::shared_ptr<DownloadOutput> &output,
+                     std::shared_ptr<OutputFile> file) {
+    return Download(work, context, request, size_of_range, output, std::move(file)).run();
 }
 
 }  // namespace mistorage

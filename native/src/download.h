@@ -12,6 +12,8 @@
 
 namespace mistorage {
 
+class OutputFile;
+
 struct DownloadRequest {
     BlobAddress address;
     std::string file;  // "" where the bytes go elsewhere
@@ -45,10 +47,10 @@ class DownloadOutput {
     [[nodiscard]] virtual const char *left_behind() const = 0;
 };
 
-// Gets a blob elsewhere than into a file, in ranges of so many bytes, of which the first tells how long the
-// blob is.
+// Gets a blob in ranges of so many bytes, of which the first tells how long it is. `file` where the output is
+// one: it keeps what arrived for who resumes, and is committed at the end.
 [[nodiscard]] Blob download_ranges(Work &work, const Context &context, const DownloadRequest &request,
-                                   std::uint64_t size_of_range,
-                                   const std::shared_ptr<DownloadOutput> &output);
+                                   std::uint64_t size_of_range, const std::shared_ptr<DownloadOutput> &output,
+                                   std::shared_ptr<OutputFile> file = nullptr);
 
 }  // namespace mistorage

@@ -79,6 +79,8 @@ class Exchange {
     // neither libcurl (before 8.15) nor the socket tells of. True where the next round has to come without a
     // wait.
     [[nodiscard]] bool look_again();
+    // Bytes of the answer went to the request's sink.
+    [[nodiscard]] bool came_in_part() const { return sink_began_; }
     // The failure came out of the request's own source or sink, so trying again is no use.
     [[nodiscard]] bool local_failure() const { return thrown_ != nullptr; }
 

@@ -9,22 +9,30 @@ namespace mistorage {
 namespace {
 
 constexpr int service_retries = 5;
-constexpr Milliseconds service_base{800};
+constexpr Milliseconds service_base{200};
+constexpr int service_growth = 3;
 // A connection that breaks says nothing about how busy the service is.
 constexpr Milliseconds service_reconnect_delay{50};
 constexpr int imds_retries = 5;
 constexpr Milliseconds imds_base{1000};
+constexpr int imds_growth = 2;
 constexpr int imds_gone_retries = 7;
 constexpr Milliseconds imds_gone_delay{10'000};
 constexpr Milliseconds imds_reconnect_delay{250};
-constexpr Milliseconds longest_backoff{60'000};
 // A server that asks for more than this is not waited for.
 constexpr Milliseconds longest_retry_after{120'000};
 
-Milliseconds backoff(Milliseconds base, int failures, double random) {
-    const Milliseconds doubled = base * (std::int64_t{1} << std::min(failures - 1, 16));
-    return Milliseconds(static_cast<std::int64_t>(
-        static_cast<double>(std::min(doubled, longest_backoff).count()) * (0.8 + 0.5 * random)));
+// A delay, spread so that many clients do not come back together.
+Milliseconds spread(Milliseconds delay, double random) {
+    return Milliseconds(static_cast<std::int64_t>(static_cast<double>(delay.count()) * (0.8 + 0.5 * random)));
+}
+
+Milliseconds backoff(Milliseconds base, int growth, int failures, double random) {
+    Milliseconds delay = base;
+    for (int i = 1; i < failures; ++i) {
+        delay *= growth;
+    }
+    return spread(delay, random);
 }
 
 std::optional<Milliseconds> obey(const std::optional<Milliseconds> &retry_after, Milliseconds otherwise) {
@@ -70,9 +78,10 @@ std::optional<Milliseconds> Retry::next_for_service(const TryOutcome &outcome, d
     if (!(s == 0 ? outcome.retryable : transient) || tries_ > service_retries) {
         return std::nullopt;
     }
-    const bool only_cut_off = s == 0 && outcome.cut_off && tries_ == 1;
-    return obey(outcome.retry_after,
-                backoff(only_cut_off ? service_reconnect_delay : service_base, tries_, random));
+    if (s == 0 && outcome.cut_off && (tries_ == 1 || outcome.came_in_part)) {
+        return spread(service_reconnect_delay, random);
+    }
+    return obey(outcome.retry_after, backoff(service_base, service_growth, tries_, random));
 }
 
 std::optional<Milliseconds> Retry::next_for_imds(const TryOutcome &outcome, double random) {
@@ -89,7 +98,7 @@ std::optional<Milliseconds> Retry::next_for_imds(const TryOutcome &outcome, doub
     if (!transient || failures_ > imds_retries) {
         return std::nullopt;
     }
-    return obey(outcome.retry_after, backoff(imds_base, failures_, random));
+    return obey(outcome.retry_after, backoff(imds_base, imds_growth, failures_, random));
 }
 
 std::optional<Milliseconds> parse_retry_after(std::string_view retry_after, std::string_view retry_after_ms,

@@ -14,6 +14,7 @@ struct TryOutcome {
     int status = 0;                // 0: no answer
     bool never_connected = false;  // no answer, because there was no connection at all
     bool cut_off = false;          // no answer, because the connection broke
+    bool came_in_part = false;     // before that bytes came that stay
     bool retryable = false;        // no answer, but there may be one next time
     bool from_imds = false;        // the answer's Server header is IMDS's own
     std::optional<Milliseconds> retry_after;
@@ -21,9 +22,10 @@ struct TryOutcome {
 
 // Who is asked decides how often and after how long.
 enum class RetryPolicy {
-    // Storage and Resource Manager: 408, 429, 500, 502, 503, 504 and transport failures; 5 retries, 0.8 s
-    // doubled each time, up to 60 s (azure-sdk-for-cpp retry_policy.cpp, plus 429); the first retry after a
-    // connection that broke comes after 50 ms.
+    // Storage and Resource Manager: 408, 429, 500, 502, 503, 504 and transport failures; 5 retries, 0.2 s
+    // tripled each time: all in all as long as azure-sdk-for-cpp's 0.8 s doubled (retry_policy.cpp, to which
+    // 429 is added), but what passes at once costs little. The first retry after a connection that broke
+    // comes after 50 ms, and any as long as bytes came before.
     service,
     // IMDS: 404 (its own only), 408, 429, 5xx and timeouts 5 times, from 1 s; 410 has 7 tries of 10 s of its
     // own, because an upgrade takes up to 70 s; where nothing listens, one more try and no third.

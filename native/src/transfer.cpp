@@ -54,17 +54,10 @@ class Scheduler {
 
     [[nodiscard]] bool idle() const { return running_.empty(); }
 
-    // Whether one more may be under way. The first always may: the transfer itself holds a slot for it.
-    [[nodiscard]] bool may_add() {
-        if (running_.size() <= extra_slots_) {
-            return true;
-        }
-        if (!work_.limits || std::exchange(yielded_, false) || !work_.limits->take_slot(work_.inbox)) {
-            return false;
-        }
-        ++extra_slots_;
-        return true;
-    }
+    // Whether one more may be under way. The first always may: the transfer itself holds a slot for it. What
+    // waits for its next try leaves its place to another, but not more often than there are places: where
+    // everything is refused, not everything has to be tried.
+    [[nodiscard]] bool may_add() { return running_.size() <= 2 * extra_slots_ + 1 && take_place(); }
 
     void add(std::unique_ptr<Part> part) {
         running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0, 0, false});
@@ -78,30 +71,58 @@ class Scheduler {
         }
     }
 
-    // Waits for one answer or for the time of a retry, and deals with it.
+    // What has waited for its next try goes before what has not begun.
+    void try_again() {
+        const auto now = work_.session.clock().now();
+        for (auto &running : running_) {
+            if (running.exchange || running.retry_at > now) {
+                continue;
+            }
+            if (!take_place()) {
+                return;
+            }
+            submit(running);
+        }
+    }
+
+    // Waits for one answer or for the time of a retry, and takes the answer.
     void step() {
         Inbox::TimePoint until = Inbox::never;
         for (const auto &running : running_) {
-            if (!running.exchange) {
+            if (!running.exchange && has_place()) {
                 until = std::min(until, running.retry_at);
             }
         }
         if (const auto exchange = work_.session.clock().wait(*work_.inbox, until)) {
             take(exchange);
-            return;
-        }
-        const auto now = work_.session.clock().now();
-        for (auto &running : running_) {
-            if (!running.exchange && running.retry_at <= now) {
-                submit(running);
-            }
         }
     }
 
   private:
+    [[nodiscard]] bool has_place() const { return under_way_ <= extra_slots_; }
+
     void give_extra_slot() {
         --extra_slots_;
         work_.limits->give_slot();
+    }
+
+    void give_way() {
+        if (extra_slots_ > 0 && work_.limits->wants_slot_back(work_.inbox)) {
+            give_extra_slot();
+            yielded_ = true;
+        }
+    }
+
+    // Whether one more may be under way now.
+    [[nodiscard]] bool take_place() {
+        if (has_place()) {
+            return true;
+        }
+        if (!work_.limits || std::exchange(yielded_, false) || !work_.limits->take_slot(work_.inbox)) {
+            return false;
+        }
+        ++extra_slots_;
+        return true;
     }
 
     void submit(Running &running) {
@@ -111,6 +132,7 @@ class Scheduler {
             running.secret = authorizer_->authorize(work_, request);
         }
         running.exchange = http_->submit(std::move(request), work_.inbox);
+        ++under_way_;
     }
 
     void take(const std::shared_ptr<Exchange> &exchange) {
@@ -120,6 +142,7 @@ class Scheduler {
             return;
         }
         found->exchange.reset();
+        --under_way_;
         found->sends += exchange->sends();
         if (work_.limits) {
             const int status = exchange->failure() ? 0 : exchange->response().status;
@@ -127,9 +150,10 @@ class Scheduler {
         }
         const auto delay = exchange->local_failure()
                                ? std::nullopt
-                               : found->retry.next(outcome_of(*exchange), random_fraction());
+                               : found->retry.next(outcome_of(*exchange, *found->part), random_fraction());
         if (delay) {
             found->retry_at = work_.session.clock().now() + *delay;
+            give_way();
             return;
         }
         if (exchange->failure()) {
@@ -149,19 +173,17 @@ class Scheduler {
         const int sends = found->sends;
         const auto part = std::move(found->part);
         running_.erase(found);
-        if (extra_slots_ > 0 && work_.limits->wants_slot_back(work_.inbox)) {
-            give_extra_slot();
-            yielded_ = true;
-        }
+        give_way();
         part->answered(exchange->response(), sends);
     }
 
-    TryOutcome outcome_of(Exchange &exchange) {
+    TryOutcome outcome_of(Exchange &exchange, const Part &part) const {
         TryOutcome outcome;
         if (exchange.failure()) {
             outcome.never_connected = exchange.never_connected();
             outcome.cut_off =
                 !exchange.never_connected() && exchange.failure()->code == MIS_CONNECTION_FAILED;
+            outcome.came_in_part = exchange.came_in_part() && part.keeps_what_came();
             outcome.retryable = exchange.failure()->retryable;
             return outcome;
         }
@@ -182,6 +204,7 @@ class Scheduler {
     RetryPolicy policy_;
     std::shared_ptr<Http> http_;
     std::list<Running> running_;
+    std::size_t under_way_ = 0;  // of them
     std::size_t extra_slots_ = 0;
     bool yielded_ = false;  // a slot, to somebody who has to have the time to take it
 };
@@ -208,6 +231,7 @@ void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
     Scheduler scheduler(work, authorizer, policy);
     auto part = next();
     while (part || !scheduler.idle() || (more && more())) {
+        scheduler.try_again();
         while (part && scheduler.may_add()) {
             scheduler.add(std::move(part));
             part = next();

@@ -42,10 +42,10 @@ std::vector<std::int64_t> delays(RetryPolicy policy, const TryOutcome &outcome, 
 
 }  // namespace
 
-TEST_CASE("a storage request is retried five times, with doubled delays, where the failure may pass") {
+TEST_CASE("a storage request is retried five times, with tripled delays, where the failure may pass") {
     for (const int status : {408, 429, 500, 502, 503, 504}) {
         CHECK(delays(RetryPolicy::service, answer(status)) ==
-              std::vector<std::int64_t>{800, 1600, 3200, 6400, 12800});
+              std::vector<std::int64_t>{200, 600, 1800, 5400, 16200});
     }
     CHECK(delays(RetryPolicy::service, timeout()).size() == 5);
     CHECK(delays(RetryPolicy::service, no_connection()).size() == 5);
@@ -54,7 +54,15 @@ TEST_CASE("a storage request is retried five times, with doubled delays, where t
 TEST_CASE("a storage request whose connection broke is made again almost at once, and only the first time") {
     TryOutcome broken = timeout();
     broken.cut_off = true;
-    CHECK(delays(RetryPolicy::service, broken) == std::vector<std::int64_t>{50, 1600, 3200, 6400, 12800});
+    CHECK(delays(RetryPolicy::service, broken) == std::vector<std::int64_t>{50, 600, 1800, 5400, 16200});
+}
+
+TEST_CASE(
+    "an answer that breaks off again and again, but brings more each time, is asked for almost at once") {
+    TryOutcome broken = timeout();
+    broken.cut_off = true;
+    broken.came_in_part = true;
+    CHECK(delays(RetryPolicy::service, broken) == std::vector<std::int64_t>(5, 50));
 }
 
 TEST_CASE("a storage request is not repeated where the answer would be the same") {
@@ -66,8 +74,8 @@ TEST_CASE("a storage request is not repeated where the answer would be the same"
 }
 
 TEST_CASE("the jitter lies between 0.8 and 1.3 times the delay") {
-    CHECK(Retry(RetryPolicy::service).next(answer(503), 0.0)->count() == 640);
-    CHECK(Retry(RetryPolicy::service).next(answer(503), 0.9999)->count() == 1039);
+    CHECK(Retry(RetryPolicy::service).next(answer(503), 0.0)->count() == 160);
+    CHECK(Retry(RetryPolicy::service).next(answer(503), 0.9999)->count() == 259);
 }
 
 TEST_CASE("IMDS is asked again after 404, 408, 429, 5xx and timeouts, five times from one second on") {

@@ -120,6 +120,31 @@ TEST_CASE("a part that is tried again does not hold up the others") {
     CHECK(stage.requests().size() == 9);
 }
 
+TEST_CASE("while a part waits for its next try its place is another's") {
+    Stage stage;
+    stage.fault(R"({"match": {"target": "/1$"}, "times": 1, "answer": {"status": 503}})");
+    const TimelessSession timeless;
+    Work work = work_on(*timeless.session);
+    Counts counts;
+    run_counted(work, stage, counts, 3, 1);
+    std::vector<std::string> targets;
+    for (const auto &request : stage.requests()) {
+        targets.push_back(request.target);
+    }
+    CHECK(targets == std::vector<std::string>{"/1", "/2", "/3", "/1"});
+}
+
+TEST_CASE("where everything is refused, no more than twice as many are begun as may be under way") {
+    Stage stage;
+    stage.fault(R"({"answer": {"status": 503}})");
+    const TimelessSession timeless;
+    Work work = work_on(*timeless.session);
+    Counts counts;
+    run_counted(work, stage, counts, 20, 3);
+    CHECK(counts.statuses == std::vector<int>(20, 503));
+    CHECK(counts.most_under_way == 6);
+}
+
 TEST_CASE("the first failure ends them all: what is under way is abandoned, and nothing new begun") {
     Stage stage;
     stage.fault(R"({"match": {"target": "/4$"}, "answer": {"status": 403}})");

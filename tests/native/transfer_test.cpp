@@ -43,8 +43,8 @@ TEST_CASE("an answer that may be better next time is asked for again, after grow
         CHECK(stage.requests().size() == 3);
         const auto waits = timeless.clock->waits();
         REQUIRE(waits.size() == 2);
-        CHECK((waits[0] >= Milliseconds(640) && waits[0] <= Milliseconds(1040)));
-        CHECK((waits[1] >= Milliseconds(1280) && waits[1] <= Milliseconds(2080)));
+        CHECK((waits[0] >= Milliseconds(160) && waits[0] <= Milliseconds(260)));
+        CHECK((waits[1] >= Milliseconds(480) && waits[1] <= Milliseconds(780)));
     }
 }
 

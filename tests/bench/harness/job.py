@@ -84,7 +84,7 @@ def run_once(row, peer, sink, compare):
     job = new_job(row, peer, sink)
     command = PEERS[peer].command(job)
     prepare_sink(row, sink)
-    if row.kind == "down":
+    if row.kind in ("down", "downmany"):
         warm_memory()
     run = measure(command, TIMEOUT)
     counters = sink.counters()
