@@ -46,7 +46,9 @@ public sealed class AzAliasTests : TransferTest
             $sas = New-AzStorageContainerSASToken -Name $args[0] -Permission rl -Context $direct
             $shared = New-AzStorageContext -StorageAccountName $direct.StorageAccountName -SasToken $sas -BlobEndpoint $direct.BlobEndPoint
             (Get-AzStorageBlob -Container $args[0] -Blob b* -Context $shared).Length
-            (Get-AzStorageBlob -Container $args[0] -Context $direct | Copy-AzStorageBlob -DestContainer $container -DestContext $direct).Name
+            $copied = [string[]] (Get-AzStorageBlob -Container $args[0] -Context $direct | Copy-AzStorageBlob -DestContainer $container -DestContext $direct).Name
+            [array]::Sort($copied) # they come as they are done
+            $copied
             Get-AzStorageBlob -Container $args[0] -Context $direct | Remove-AzStorageBlob
             (Get-AzStorageContainer -Name $args[0] -Context $direct).Name -eq $args[0]
             Remove-AzStorageContainer -Name $args[0] -Force -PassThru -Context $direct
