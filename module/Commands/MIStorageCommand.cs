@@ -18,13 +18,16 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
 
     private protected delegate int Fetch<T>(OperationHandle operation, out T result, out ErrorHandle error);
 
+    /// <summary>How long the whole command may take, from its first request on; null: as long as it does.</summary>
+    private protected virtual TimeSpan? Limit => null;
+
     private protected OperationRunner Runner
     {
         get
         {
             lock (gate)
             {
-                runner ??= new OperationRunner(this);
+                runner ??= new OperationRunner(this, Limit);
                 if (stopped)
                 {
                     runner.Stop();
@@ -96,8 +99,12 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
             return fetch(operation, out error);
         });
 
-    private protected static OperationHandle Begin(Start start)
+    private protected OperationHandle Begin(Start start)
     {
+        if (Runner.TimeIsUp)
+        {
+            throw TimeIsUp();
+        }
         MIStorageException.ThrowIfFailed(start(Session.Current, out OperationHandle operation, out ErrorHandle error), error);
         return operation;
     }
@@ -109,10 +116,18 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     }
 
     private protected virtual void WriteFailure(MIStorageException failure, object? target) =>
-        WriteError(ErrorRecords.From(failure, target));
+        WriteError(ErrorRecords.From(Explain(failure), target));
 
     private protected void ThrowFailure(MIStorageException failure, object? target) =>
-        ThrowTerminatingError(ErrorRecords.From(failure, target));
+        ThrowTerminatingError(ErrorRecords.From(Explain(failure), target));
+
+    // What was cancelled although the pipeline goes on has run out of time.
+    private MIStorageException Explain(MIStorageException failure) =>
+        failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp() : failure;
+
+    private MIStorageException TimeIsUp() => new(MIStorageErrorCode.Timeout,
+        $"The command was to end within {Limit?.TotalSeconds} s (-TimeoutSec), and this was not done by then.",
+        "Give it more time, or less to do. With -Resume an upload or a download of a file goes on where it was left.");
 
     /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
     private protected bool MayContinue(string question, MIStorageException failure, object? target)

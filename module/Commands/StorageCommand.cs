@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using MIStorage.Native;
@@ -20,6 +21,14 @@ public abstract class StorageCommand : MIStorageCommand
     [Alias("ServerTimeoutPerRequestInSeconds")]
     [ValidateSeconds]
     public int? ServerTimeoutPerRequest { get; set; }
+
+    /// <summary>Seconds that the whole command may take, from its first request on; -1: no limit.</summary>
+    [Parameter]
+    [ValidateSeconds]
+    public int? TimeoutSec { get; set; }
+
+    /// <inheritdoc/>
+    private protected override TimeSpan? Limit => TimeoutSec is > 0 and int seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>How the user is told of a blob.</summary>
     private protected static string NameOf(StorageContext context, string container, string blob) =>

@@ -46,6 +46,7 @@ public abstract class TransferCommand : StorageCommand
         {
             var worker = (TransferCommand)Activator.CreateInstance(GetType())!;
             worker.Force = Force;
+            worker.TimeoutSec = TimeoutSec;
             worker.ConcurrentTaskCount = ConcurrentTaskCount;
             worker.BytesPerSecond = BytesPerSecond;
             job = new TransferJob(MyInvocation.MyCommand.Name, worker, CleanUp);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Management.Automation;
 using MIStorage.Native;
 
@@ -18,18 +19,28 @@ internal sealed class OperationRunner : IDisposable
     private readonly Dictionary<IntPtr, Running> running = new();
     private readonly QueueHandle queue;
     private readonly ProgressDisplay progress;
+    private readonly TimeSpan? limit;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private int added;
+    private bool expired;
     private volatile bool stopping;
 
-    public OperationRunner(Cmdlet cmdlet)
+    /// <param name="cmdlet">Shows the progress.</param>
+    /// <param name="limit">How long all of them may take together, from now on; null: as long as they do.</param>
+    public OperationRunner(Cmdlet cmdlet, TimeSpan? limit)
     {
+        this.limit = limit;
         NativeLibrary.Require();
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_new(out queue, out ErrorHandle error), error);
         progress = new ProgressDisplay(cmdlet);
     }
 
-    private sealed record Running(OperationHandle Operation, Action<OperationHandle> Ended);
+    private sealed record Running(OperationHandle Operation, Action<OperationHandle> Ended, int Number);
 
     public int Count => running.Count;
+
+    /// <summary>Whether they have taken as long as they may: what still runs is cancelled then.</summary>
+    public bool TimeIsUp => clock.Elapsed >= limit;
 
     /// <summary>What the progress bar is headed with.</summary>
     public string Activity { set => progress.Activity = value; }
@@ -39,7 +50,11 @@ internal sealed class OperationRunner : IDisposable
     public void Add(OperationHandle operation, Action<OperationHandle> ended)
     {
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_add(queue, operation));
-        running.Add(operation.DangerousGetHandle(), new Running(operation, ended));
+        running.Add(operation.DangerousGetHandle(), new Running(operation, ended, added++));
+        if (expired)
+        {
+            NativeMethods.mis_operation_cancel(operation);
+        }
     }
 
     /// <summary>Waits until no more than so many are running.</summary>
@@ -85,6 +100,11 @@ internal sealed class OperationRunner : IDisposable
     // True when one ended.
     private bool Step(uint milliseconds)
     {
+        if (TimeIsUp && !expired)
+        {
+            expired = true;
+            Cancel();
+        }
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_wait(queue, milliseconds, out IntPtr pointer));
         if (pointer == IntPtr.Zero)
         {
@@ -101,14 +121,20 @@ internal sealed class OperationRunner : IDisposable
         return true;
     }
 
-    private void CancelAll()
+    // The last first: where those under way ended before those that wait for their turn, these would begin.
+    private void Cancel()
     {
-        foreach (Running one in running.Values)
+        foreach (Running one in running.Values.OrderByDescending(one => one.Number))
         {
             NativeMethods.mis_operation_cancel(one.Operation);
         }
-        var clock = Stopwatch.StartNew();
-        while (running.Count > 0 && clock.ElapsedMilliseconds < GraceMilliseconds)
+    }
+
+    private void CancelAll()
+    {
+        Cancel();
+        var grace = Stopwatch.StartNew();
+        while (running.Count > 0 && grace.ElapsedMilliseconds < GraceMilliseconds)
         {
             if (NativeMethods.mis_queue_wait(queue, 10, out IntPtr pointer) == 0 && running.TryGetValue(pointer, out Running? ended))
             {

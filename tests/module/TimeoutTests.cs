@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using MIStorage.Tests.Fixtures;
 
 namespace MIStorage.Tests;
 
-/// <summary>-ClientTimeoutPerRequest and -ServerTimeoutPerRequest. What is late is the emulator's stage, in front of
+/// <summary>-ClientTimeoutPerRequest and -ServerTimeoutPerRequest, and -TimeoutSec for the whole command. What is late is the emulator's stage, in front of
 /// Azurite, which checks that the service's limit is signed.</summary>
 public sealed class TimeoutTests : TransferTest
 {
+    private const string Silence = """[ { "answer": { "stall": true } } ]""";
+
     public static TheoryData<string> Cmdlets =>
     [
         "Set-MIStorageBlobContent file $container -Context $ctx -Force",
@@ -100,6 +103,78 @@ public sealed class TimeoutTests : TransferTest
 
         Assert.Equal(("Timeout", ErrorCategory.OperationTimeout), error.Kind());
         Assert.Contains("-ServerTimeoutPerRequest", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public async Task A_command_whose_time_is_up_ends_and_says_so(string script)
+    {
+        Scene.StoreBlob("b");
+        Scene.Write("file");
+        await Scene.Stage.FaultAsync(Silence);
+        var clock = Stopwatch.StartNew();
+
+        var error = Scene.Run($"{script} -TimeoutSec 1").Error;
+
+        Assert.Equal(("Timeout", ErrorCategory.OperationTimeout), error.Kind());
+        Assert.Contains("within 1 s (-TimeoutSec)", error.ToString());
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), PowerShellSession.AtOnce);
+        Assert.DoesNotContain("got", Scene.Files.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task The_pauses_between_tries_count()
+    {
+        await Scene.Stage.FaultAsync("""[ { "answer": { "status": 503, "headers": { "Retry-After": "100" } } } ]""");
+
+        var error = Scene.Run("Get-MIStorageBlob b $container -Context $ctx -TimeoutSec 1").Error;
+
+        Assert.Equal("Timeout", error.Id());
+        Assert.Single(await Scene.RequestsAsync());
+    }
+
+    [Fact]
+    public async Task What_had_not_begun_when_the_time_was_up_is_an_error_of_its_own_and_not_sent()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            Scene.Write(name);
+        }
+        await Scene.Stage.FaultAsync(Silence);
+
+        var result = Scene.Run("Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx -ConcurrentTaskCount 1 -TimeoutSec 1");
+
+        Assert.Empty(result.Output);
+        Assert.All(result.Errors, error => Assert.Equal("Timeout", error.Id()));
+        Assert.Equal(["a", "b", "c", "d"], result.Errors.Select(error => Path.GetFileName((string)error.TargetObject)).Order());
+        Assert.Single(await Scene.RequestsAsync());
+    }
+
+    [Fact]
+    public async Task A_job_whose_time_is_up_has_failed()
+    {
+        Scene.Write("file");
+        await Scene.Stage.FaultAsync(Silence);
+
+        var errors = Scene.Invoke("""
+            $job = Set-MIStorageBlobContent file $container -Context $ctx -TimeoutSec 1 -AsJob | Wait-Job
+            $job.State
+            Receive-Job $job -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors.FullyQualifiedErrorId
+            """);
+
+        Assert.Equal("Failed", errors[0].ToString());
+        Assert.StartsWith("Timeout", errors[1].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_done_in_time_is_not_touched()
+    {
+        Scene.StoreBlob("b");
+
+        Scene.Invoke("Get-MIStorageBlobContent b $container -Destination got -Context $ctx -TimeoutSec 60");
+
+        Assert.Equal(["got"], Scene.Files.Select(Path.GetFileName));
     }
 
     [Fact]
