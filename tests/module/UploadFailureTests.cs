@@ -52,7 +52,7 @@ public sealed class UploadFailureTests : TransferTest
         Scene.Write("file", InBlocks);
         await Scene.Stage.FaultAsync("""[ { "match": { "target": "comp=block&" }, "answer": { "hold": true } } ]""");
 
-        var upload = Task.Run(() => Scene.Run("Set-MIStorageBlobContent file $container -Context $ctx -Force"));
+        var upload = Task.Run(() => Scene.Run("Set-MIStorageBlobContent file $container -Context $ctx -Force -ConcurrentTaskCount 8"));
         await Scene.WaitForRequestsAsync(5);
         File.AppendAllText(Scene.PathOf("file"), "more");
         await Scene.Stage.ClearFaultsAsync();
