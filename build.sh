@@ -88,7 +88,7 @@ if [[ " $* " == *" fuzz "* ]]; then
   packages+=(clang-14 libclang-rt-14-dev)
 fi
 if [[ " $* " == *" bench "* ]]; then
-  packages+=(curl rclone libsecret-1-0 openssl python3-matplotlib)
+  packages+=(curl rclone libsecret-1-0 openssl python3-matplotlib dpkg-dev)
 fi
 install_missing "${packages[@]}"
 

@@ -194,7 +194,7 @@ public sealed class BlobListingTests(ITestOutputHelper output) : TransferTest
         var script = Scene.PathOf("list.ps1");
         await File.WriteAllTextAsync(script, $$"""
             Import-Module '{{Repository.Manifest}}'
-            $ctx = New-MIStorageContext {{Azurite.Account}} {{Azurite.Key}} -BlobEndpoint '{{Scene.Stage.Url}}/{{Azurite.Account}}'
+            $ctx = New-MIStorageContext {{Azurite.Account}} $env:MISTORAGE_TEST_KEY -BlobEndpoint '{{Scene.Stage.Url}}/{{Azurite.Account}}'
             function Measure-Memory {
                 $self = [Diagnostics.Process]::GetCurrentProcess()
                 $self.WorkingSet64
@@ -209,7 +209,7 @@ public sealed class BlobListingTests(ITestOutputHelper output) : TransferTest
             "$count $(($most - $idle) / 1MB)"
             """);
 
-        var (exitCode, text, errors) = await HostProcess.RunInAsync(Scene.Folder, HostProcess.SmallNursery, script);
+        var (exitCode, text, errors) = await HostProcess.RunInAsync(Scene.Folder, HostProcess.ForMemory, script);
 
         Assert.Equal(("", 0), (errors, exitCode));
         var measured = text.Trim().Split(' ');

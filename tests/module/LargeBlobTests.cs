@@ -61,7 +61,7 @@ public sealed class LargeBlobTests(ITestOutputHelper output) : IDisposable
         var script = Path.Combine(_folder.Path, "transfer.ps1");
         await File.WriteAllTextAsync(script, Script);
         var (exitCode, printed, errors) = await HostProcess.RunInAsync(_folder.Path,
-            new(HostProcess.SmallNursery) { ["MISTORAGE_TEST_KEY"] = Azurite.Key },
+            HostProcess.ForMemory,
             script, Repository.Manifest, Azurite.Account, Azurite.BlobEndpoint, Azurite.NewContainerName(), _folder.Path);
         Assert.True(exitCode == 0 && errors.Length == 0, errors);
         return [.. printed.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];

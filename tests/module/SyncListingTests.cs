@@ -124,16 +124,16 @@ public sealed class SyncListingTests(ITestOutputHelper output) : TransferTest
         var script = Scene.PathOf("sync.ps1");
         await File.WriteAllTextAsync(script, $$"""
             Import-Module '{{Repository.Manifest}}'
-            $ctx = New-MIStorageContext {{Azurite.Account}} {{Azurite.Key}} -BlobEndpoint '{{Scene.Stage.Url}}/{{Azurite.Account}}'
+            $ctx = New-MIStorageContext {{Azurite.Account}} $env:MISTORAGE_TEST_KEY -BlobEndpoint '{{Scene.Stage.Url}}/{{Azurite.Account}}'
             function Measure-Peak { [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 }
-            $direct = New-MIStorageContext {{Azurite.Account}} {{Azurite.Key}} -BlobEndpoint '{{Azurite.BlobEndpoint}}'
+            $direct = New-MIStorageContext {{Azurite.Account}} $env:MISTORAGE_TEST_KEY -BlobEndpoint '{{Azurite.BlobEndpoint}}'
             [void] (Sync-MIStorageBlob {{Scene.Container}} -Source few -Context $direct)
             $before = Measure-Peak
             $sent = @(Sync-MIStorageBlob {{Scene.Container}} -Source tree -Context $ctx)
             "$($sent.Count) $(((Measure-Peak) - $before) / 1MB)"
             """);
 
-        var (exitCode, text, errors) = await HostProcess.RunInAsync(Scene.Folder, HostProcess.SmallNursery, script);
+        var (exitCode, text, errors) = await HostProcess.RunInAsync(Scene.Folder, HostProcess.ForMemory, script);
 
         Assert.Equal(("", 0), (errors, exitCode));
         var measured = text.Trim().Split(' ');

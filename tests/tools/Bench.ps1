@@ -18,13 +18,21 @@ function Install-BenchPeers {
         Assert-Program dotnet @('publish', (Join-Parts $bench 'dotnet'), '-c', 'Release', '--nologo',
             '-o', (Join-Parts $root 'build' 'bench' 'net'))
     }
-    Assert-Step 'build the programs of the benchmark' { Build-Native release bench_programs }
+    Assert-Step 'build the libraries for Linux' { Build-Libraries linux-x64 }
+    Assert-Step 'build the programs of the benchmark' { Build-Native package bench_programs }
+    Assert-Step 'assemble the module with the library that is shipped' {
+        Copy-Module (Join-Parts $root 'build' 'bench' 'MIStorage') @{
+            $nativeFolder = Join-Parts $root 'build' 'package' 'native' "MIStorageNative$library"
+        }
+    }
 }
 
 function Invoke-BenchHarness([string[]] $Arguments) {
     $harness = Join-Parts $root 'tests' 'bench' 'bench.py'
-    if ((Invoke-Visibly $python (@($harness) + $Arguments) $root) -ne 0) {
-        throw 'the benchmark failed'
+    Use-Environment @{ MISTORAGE_BENCH_PROGRAMS = Join-Parts $root 'build' 'package' 'tests' 'bench' } {
+        if ((Invoke-Visibly $python (@($harness) + $Arguments) $root) -ne 0) {
+            throw 'the benchmark failed'
+        }
     }
 }
 

@@ -6,7 +6,7 @@ import subprocess
 
 from harness.data import NAMES, SMALL
 from harness.measured import ACCOUNT
-from harness.places import AZCOPY, BENCH, CA, NET, PROGRAMS, ROOT, WORK
+from harness.places import AZCOPY, BENCH, CA, MODULE, NET, PROGRAMS, ROOT, WORK
 
 # The sink checks no signature. Azurite does: the interoperation test makes a real one.
 SAS = "sv=2021-12-02&ss=b&srt=sco&sp=rwdlac&se=2035-01-01T00:00:00Z&spr=https,http&sig=AAAA"
@@ -127,7 +127,7 @@ def rclone_program(endpoint, sas):
 
 def cmdlets(job, warm):
     return ["dotnet", ROOT / "build/host/MIStorage.Host.dll", BENCH / "powershell/Pipeline.ps1",
-            "-Module", ROOT / "out/MIStorage/MIStorage.psd1", "-Endpoint:", job.endpoint, "-Container", job.container,
+            "-Module", MODULE, "-Endpoint:", job.endpoint, "-Container", job.container,
             "-Folder", SMALL, *([] if job.up else ["-Down", job.local]), *(["-Warm"] if warm else [])]
 
 
@@ -176,5 +176,5 @@ def versions():
         "AzCopy": first_line(AZCOPY, "--version", "--skip-version-check").split()[-1],
         "Azure.Storage.Blobs": f"{blobs} on .NET {dotnet}",
         "rclone": first_line("rclone", "version").split()[-1].lstrip("v"),
-        "curl and libcurl": first_line("curl", "--version").split()[1],
+        "curl": first_line("curl", "--version").split()[1],
     }

@@ -14,9 +14,13 @@ internal static class HostProcess
 
     /// <summary>
     /// For what measures memory: .NET's garbage collector lets a process grow by most of the processor's third cache
-    /// before it looks, whatever is held; so it is told to look after 4 MiB.
+    /// before it looks, whatever is held; so it is told to look after 4 MiB. The key of the account is there too.
     /// </summary>
-    public static readonly Dictionary<string, string> SmallNursery = new() { ["DOTNET_GCgen0size"] = "400000" };
+    public static readonly Dictionary<string, string> ForMemory = new()
+    {
+        ["DOTNET_GCgen0size"] = "400000",
+        ["MISTORAGE_TEST_KEY"] = Azurite.Key,
+    };
 
     /// <summary>Runs the host with these arguments; its stdin is closed, so that nobody can be asked.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) =>
@@ -44,6 +48,7 @@ internal static class HostProcess
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Canary.AssertNotIn(await output + await errors);
         return (process.ExitCode, await output, await errors);
     }
 }

@@ -127,6 +127,7 @@ internal sealed class PowerShellSession : IDisposable
             last = error.ErrorRecord;
         }
 
+        Canary.AssertNotIn(pipeline.Streams, last);
         return new ScriptResult(pipeline.Streams, output, last, pipeline.InvocationStateInfo.State);
     }
 }

@@ -25,5 +25,16 @@ internal sealed class TemporaryFolder : IDisposable
         return content;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        var folder = new DirectoryInfo(Path);
+        try
+        {
+            Canary.AssertNotIn(folder);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

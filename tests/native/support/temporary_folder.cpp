@@ -1,7 +1,9 @@
 #include "support/temporary_folder.h"
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -18,7 +20,37 @@ TemporaryFolder::TemporaryFolder() {
     fs::create_directory(folder_);
 }
 
+namespace {
+
+constexpr std::uintmax_t most_bytes = 4 << 20;  // of a file: what is larger is content that a test made
+
+// The account's key, which all tests have in common, does not belong into a file.
+void check_for_key(const fs::path &folder) {
+    const char *key = std::getenv("MISTORAGE_TEST_KEY");
+    if (key == nullptr) {
+        return;
+    }
+    for (const auto &entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_symlink() || !entry.is_regular_file() || entry.file_size() > most_bytes) {
+            continue;
+        }
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+        if (content.find(key) != std::string::npos) {
+            const auto utf8 = entry.path().u8string();
+            FAIL_CHECK(std::string(utf8.begin(), utf8.end()) + " has the account's key");
+        }
+    }
+}
+
+}  // namespace
+
 TemporaryFolder::~TemporaryFolder() {
+    try {
+        check_for_key(folder_);
+    } catch (const std::exception &) {
+        // A folder that a test made unreadable.
+    }
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
 }
