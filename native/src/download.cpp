@@ -176,7 +176,7 @@ class Download {
                 throw depends_on_first_ ? changed_error(response, download_.state_->target)
                                         : service_error(response, download_.state_->target);
             }
-            sink_->flush();
+            sink_->put_away();
             if (!sink_->complete(response)) {
                 throw download_.corrupt("did not arrive whole");
             }
@@ -184,7 +184,10 @@ class Download {
         }
 
         [[nodiscard]] std::string name() const override { return "Get Blob"; }
-        [[nodiscard]] bool keeps_what_came() const override { return true; }
+        [[nodiscard]] bool keep_what_came() override {
+            sink_->put_away();
+            return true;
+        }
 
       private:
         // After a connection was cut only the rest is asked for.
@@ -192,7 +195,7 @@ class Download {
             if (!sink_) {
                 return;
             }
-            sink_->flush();
+            sink_->put_away();
             if (last_ >= first_) {
                 first_ += sink_->written();
                 if (!download_.state_->etag.empty()) {

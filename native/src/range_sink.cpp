@@ -95,6 +95,11 @@ void RangeSink::write(std::string_view bytes) {
     }
 }
 
+void RangeSink::put_away() {
+    flush();
+    held_.reset();
+}
+
 void RangeSink::flush() {
     if (held_size_ > 0) {
         put({held_.get(), held_size_});

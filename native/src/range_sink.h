@@ -35,8 +35,8 @@ class RangeSink : public BodySink {
 
     void begin(const Response &response) override;
     void write(std::string_view bytes) override;
-    // Writes what is still held back. Called once, when the connection is done with it.
-    void flush();
+    // Writes what is still held back, and lets go of its memory: when the connection is done with it.
+    void put_away();
 
     // Whether the whole of what the answer announced was written.
     [[nodiscard]] bool complete(const Response &response) const;
@@ -45,6 +45,7 @@ class RangeSink : public BodySink {
 
   private:
     void check_range(const Response &response);
+    void flush();
     void put(std::string_view bytes);
 
     std::shared_ptr<DownloadState> state_;

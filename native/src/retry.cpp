@@ -22,17 +22,13 @@ constexpr Milliseconds imds_reconnect_delay{250};
 // A server that asks for more than this is not waited for.
 constexpr Milliseconds longest_retry_after{120'000};
 
-// A delay, spread so that many clients do not come back together.
-Milliseconds spread(Milliseconds delay, double random) {
-    return Milliseconds(static_cast<std::int64_t>(static_cast<double>(delay.count()) * (0.8 + 0.5 * random)));
-}
-
+// Spread so that many clients do not come back together.
 Milliseconds backoff(Milliseconds base, int growth, int failures, double random) {
     Milliseconds delay = base;
     for (int i = 1; i < failures; ++i) {
         delay *= growth;
     }
-    return spread(delay, random);
+    return Milliseconds(static_cast<std::int64_t>(static_cast<double>(delay.count()) * (0.8 + 0.5 * random)));
 }
 
 std::optional<Milliseconds> obey(const std::optional<Milliseconds> &retry_after, Milliseconds otherwise) {
@@ -79,7 +75,7 @@ std::optional<Milliseconds> Retry::next_for_service(const TryOutcome &outcome, d
         return std::nullopt;
     }
     if (s == 0 && outcome.cut_off && (tries_ == 1 || outcome.came_in_part)) {
-        return spread(service_reconnect_delay, random);
+        return backoff(service_reconnect_delay, service_growth, tries_, random);
     }
     return obey(outcome.retry_after, backoff(service_base, service_growth, tries_, random));
 }

@@ -57,7 +57,10 @@ class Scheduler {
     // Whether one more may be under way. The first always may: the transfer itself holds a slot for it. What
     // waits for its next try leaves its place to another, but not more often than there are places: where
     // everything is refused, not everything has to be tried.
-    [[nodiscard]] bool may_add() { return running_.size() <= 2 * extra_slots_ + 1 && take_place(); }
+    [[nodiscard]] bool may_add() {
+        const std::size_t places = extra_slots_ + (has_place() ? 1 : 2);  // with the one that it would take
+        return running_.size() < 2 * places && take_place();
+    }
 
     void add(std::unique_ptr<Part> part) {
         running_.push_back({std::move(part), Retry(policy_), nullptr, {}, 0, 0, false});
@@ -66,30 +69,33 @@ class Scheduler {
 
     // What is held beyond what is under way, for others.
     void give_unused_slots() {
-        while (extra_slots_ > 0 && extra_slots_ >= running_.size()) {
+        while (extra_slots_ > 0 && extra_slots_ >= under_way_) {
             give_extra_slot();
         }
     }
 
-    // What has waited for its next try goes before what has not begun.
-    void try_again() {
+    // What has waited for its next try goes before what has not begun: false where there is no place for it.
+    [[nodiscard]] bool try_again() {
         const auto now = work_.session.clock().now();
         for (auto &running : running_) {
             if (running.exchange || running.retry_at > now) {
                 continue;
             }
             if (!take_place()) {
-                return;
+                return false;
             }
             submit(running);
         }
+        return true;
     }
 
     // Waits for one answer or for the time of a retry, and takes the answer.
     void step() {
+        const auto now = work_.session.clock().now();
         Inbox::TimePoint until = Inbox::never;
         for (const auto &running : running_) {
-            if (!running.exchange && has_place()) {
+            // What is due already waits for a place, not for a time.
+            if (!running.exchange && (has_place() || running.retry_at > now)) {
                 until = std::min(until, running.retry_at);
             }
         }
@@ -177,13 +183,14 @@ class Scheduler {
         part->answered(exchange->response(), sends);
     }
 
-    TryOutcome outcome_of(Exchange &exchange, const Part &part) const {
+    TryOutcome outcome_of(Exchange &exchange, Part &part) const {
         TryOutcome outcome;
         if (exchange.failure()) {
             outcome.never_connected = exchange.never_connected();
             outcome.cut_off =
                 !exchange.never_connected() && exchange.failure()->code == MIS_CONNECTION_FAILED;
-            outcome.came_in_part = exchange.came_in_part() && part.keeps_what_came();
+            outcome.came_in_part =
+                exchange.came_in_part() && !exchange.local_failure() && part.keep_what_came();
             outcome.retryable = exchange.failure()->retryable;
             return outcome;
         }
@@ -231,14 +238,12 @@ void run_all(Work &work, const Authorizer *authorizer, RetryPolicy policy,
     Scheduler scheduler(work, authorizer, policy);
     auto part = next();
     while (part || !scheduler.idle() || (more && more())) {
-        scheduler.try_again();
-        while (part && scheduler.may_add()) {
+        const bool none_is_due = scheduler.try_again();
+        while (part && none_is_due && scheduler.may_add()) {
             scheduler.add(std::move(part));
             part = next();
         }
-        if (!part) {
-            scheduler.give_unused_slots();
-        }
+        scheduler.give_unused_slots();
         scheduler.step();
         if (!part && more) {
             part = next();

@@ -24,8 +24,8 @@ class Part {
     virtual void answered(Response &response, int sends) = 0;
     // What the request is called in an error: "Put Block".
     [[nodiscard]] virtual std::string name() const = 0;
-    // Whether after an answer that broke off only the rest is asked for.
-    [[nodiscard]] virtual bool keeps_what_came() const { return false; }
+    // Puts away what came of an answer that broke off; whether only the rest is asked for then.
+    [[nodiscard]] virtual bool keep_what_came() { return false; }
 };
 
 // Runs the parts that `next` yields until it yields nullptr, as many at a time as the work's limits let it
