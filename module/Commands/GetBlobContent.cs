@@ -181,6 +181,7 @@ public sealed partial class GetBlobContent : BlobContentCommand
                 {
                     throw new PipelineStoppedException();
                 }
+                ThrowIfTimeIsUp();
             }
             WriteObject(stream);
         }

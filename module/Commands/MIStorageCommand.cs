@@ -27,7 +27,7 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
         {
             lock (gate)
             {
-                runner ??= new OperationRunner(this, Limit);
+                runner ??= new OperationRunner(this, Limit, GiveUp);
                 if (stopped)
                 {
                     runner.Stop();
@@ -101,10 +101,7 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
 
     private protected OperationHandle Begin(Start start)
     {
-        if (Runner.TimeIsUp)
-        {
-            throw TimeIsUp();
-        }
+        ThrowIfTimeIsUp();
         MIStorageException.ThrowIfFailed(start(Session.Current, out OperationHandle operation, out ErrorHandle error), error);
         return operation;
     }
@@ -121,13 +118,28 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     private protected void ThrowFailure(MIStorageException failure, object? target) =>
         ThrowTerminatingError(ErrorRecords.From(Explain(failure), target));
 
-    // What was cancelled although the pipeline goes on has run out of time.
-    private MIStorageException Explain(MIStorageException failure) =>
-        failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp() : failure;
+    /// <summary>Whether operations are under way.</summary>
+    private protected bool IsRunning => runner is { Count: > 0 };
 
-    private MIStorageException TimeIsUp() => new(MIStorageErrorCode.Timeout,
-        $"The command was to end within {Limit?.TotalSeconds} s (-TimeoutSec), and this was not done by then.",
-        "Give it more time, or less to do. With -Resume an upload or a download of a file goes on where it was left.");
+    /// <exception cref="MIStorageException">Timeout: the command has taken as long as it may.</exception>
+    private protected void ThrowIfTimeIsUp()
+    {
+        if (Runner.TimeIsUp)
+        {
+            throw TimeIsUp();
+        }
+    }
+
+    /// <summary>What was cancelled although the pipeline goes on has run out of time.</summary>
+    private protected MIStorageException Explain(MIStorageException failure) =>
+        failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp(failure.Hint) : failure;
+
+    private MIStorageException TimeIsUp(string whatIsLeft = "") => new(MIStorageErrorCode.Timeout,
+        $"The command was to end within {Limit?.TotalSeconds} s (-TimeoutSec), and this is not known to be done.",
+        $"Give it more time, or less to do. {whatIsLeft}".TrimEnd());
+
+    // What hangs in the system, such as a file on a server that is gone, is left to the background.
+    private void GiveUp() => ThrowFailure(TimeIsUp(), null);
 
     /// <summary>Asks; where nobody can be asked, the failure is written.</summary>
     private protected bool MayContinue(string question, MIStorageException failure, object? target)

@@ -220,6 +220,7 @@ public sealed partial class SyncBlob : FolderCommand
         {
             throw new PipelineStoppedException();
         }
+        ThrowIfTimeIsUp();
         Runner.Collect();
     }
 }

@@ -92,10 +92,16 @@ public abstract class TransferCommand : StorageCommand
     internal void End() => Runner.WaitUntil(0);
 
     /// <summary>Whether some are under way.</summary>
-    internal bool IsBusy => Runner.Count > 0;
+    internal bool IsBusy => IsRunning;
 
     /// <summary>Writes what has ended.</summary>
-    internal void Collect() => Runner.Collect();
+    internal void Collect()
+    {
+        if (IsRunning)
+        {
+            Runner.Collect();
+        }
+    }
 
     /// <summary>Any thread: ends it.</summary>
     internal void Stop() => StopProcessing();
@@ -119,7 +125,7 @@ public abstract class TransferCommand : StorageCommand
         }
         else
         {
-            job.Fail(ErrorRecords.From(failure, target));
+            job.Fail(ErrorRecords.From(Explain(failure), target));
         }
     }
 

@@ -12,7 +12,7 @@ namespace MIStorage.Completion;
 /// second, or none.</summary>
 internal static class StorageNames
 {
-    private const uint WaitMilliseconds = 1000;
+    internal const uint WaitMilliseconds = 1000;
     private const uint MostResults = 1000;
 
     private delegate int Start(SessionHandle session, out OperationHandle operation, out ErrorHandle error);

@@ -16,10 +16,14 @@ internal sealed class OperationRunner : IDisposable
     private const uint PollMilliseconds = 50;
     private const int GraceMilliseconds = 150;
 
+    // What was cancelled because its time was up lets go of its requests within a second.
+    private static readonly TimeSpan MayClean = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<IntPtr, Running> running = new();
     private readonly QueueHandle queue;
     private readonly ProgressDisplay progress;
     private readonly TimeSpan? limit;
+    private readonly Action giveUp;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private int added;
     private bool expired;
@@ -27,9 +31,11 @@ internal sealed class OperationRunner : IDisposable
 
     /// <param name="cmdlet">Shows the progress.</param>
     /// <param name="limit">How long all of them may take together, from now on; null: as long as they do.</param>
-    public OperationRunner(Cmdlet cmdlet, TimeSpan? limit)
+    /// <param name="giveUp">Called where some do not even end then; throws.</param>
+    public OperationRunner(Cmdlet cmdlet, TimeSpan? limit, Action giveUp)
     {
         this.limit = limit;
+        this.giveUp = giveUp;
         NativeLibrary.Require();
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_new(out queue, out ErrorHandle error), error);
         progress = new ProgressDisplay(cmdlet);
@@ -51,10 +57,6 @@ internal sealed class OperationRunner : IDisposable
     {
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_add(queue, operation));
         running.Add(operation.DangerousGetHandle(), new Running(operation, ended, added++));
-        if (expired)
-        {
-            NativeMethods.mis_operation_cancel(operation);
-        }
     }
 
     /// <summary>Waits until no more than so many are running.</summary>
@@ -104,6 +106,11 @@ internal sealed class OperationRunner : IDisposable
         {
             expired = true;
             Cancel();
+        }
+        else if (expired && running.Count > 0 && clock.Elapsed > limit + MayClean)
+        {
+            CancelAll();
+            giveUp();
         }
         MIStorageException.ThrowIfFailed(NativeMethods.mis_queue_wait(queue, milliseconds, out IntPtr pointer));
         if (pointer == IntPtr.Zero)

@@ -92,6 +92,7 @@ public sealed class CompletionTests : TransferTest
         var clock = Stopwatch.StartNew();
         Complete(begun);
 
+        Assert.Equal(1000u, StorageNames.WaitMilliseconds);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, PowerShellSession.AtOnce);
         Assert.Single(await Scene.RequestsAsync());
     }

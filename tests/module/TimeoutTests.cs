@@ -106,7 +106,11 @@ public sealed class TimeoutTests : TransferTest
     }
 
     [Theory]
-    [MemberData(nameof(Cmdlets))]
+    [InlineData("Set-MIStorageBlobContent file $container -Context $ctx -Force")]
+    [InlineData("Get-MIStorageBlobContent b $container -Destination got -Context $ctx")]
+    [InlineData("Get-MIStorageBlobContent b $container -AsStream -Context $ctx")]
+    [InlineData("Get-MIStorageBlob -Container $container -Context $ctx")]
+    [InlineData("Remove-MIStorageBlob b $container -Context $ctx")]
     public async Task A_command_whose_time_is_up_ends_and_says_so(string script)
     {
         Scene.StoreBlob("b");
@@ -165,6 +169,18 @@ public sealed class TimeoutTests : TransferTest
 
         Assert.Equal("Failed", errors[0].ToString());
         Assert.StartsWith("Timeout", errors[1].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_download_leaves_for_the_next_is_named()
+    {
+        Scene.StoreBlob("b", (16 << 20) + 1);
+        await Scene.Stage.FaultAsync("""[ { "skip": 1, "match": { "target": "/b$" }, "answer": { "stall": true } } ]""");
+
+        var error = Scene.Run("Get-MIStorageBlobContent b $container -Destination got -Resume -Context $ctx -TimeoutSec 1").Error;
+
+        Assert.Equal("Timeout", error.Id());
+        Assert.Contains("keeps 8 MiB", error.ErrorDetails.RecommendedAction);
     }
 
     [Fact]

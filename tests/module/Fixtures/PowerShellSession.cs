@@ -59,10 +59,15 @@ internal sealed class PowerShellSession : IDisposable
     }
 
     /// <summary>Runs a script and gives what it puts on the screen.</summary>
-    public string Render(string script)
+    public string Render(string script, bool withSecrets = false)
     {
         UI.Clear();
         new ScriptRunner(_session).RunCommand(script);
+        if (!withSecrets)
+        {
+            Canary.AssertNotIn(UI.Text);
+        }
+
         return UI.Text;
     }
 
