@@ -20,7 +20,7 @@ MIStorage takes less. Blobs are checked: lengths at each run, bytes at the first
 away what comes and makes up what goes; the sockets and the bare libcurl, with 8 connections, sign nothing and check
 nothing: they are the floor. MIStorage is the library that is shipped, and the bare libcurl the one inside it. It
 chooses its connections by itself where no number is named. Requests are counted
-at the server.
+at the server. [Profiles](profiles.md) say where the time goes.
 
 ![CPU seconds by row and client](benchmarks.svg)
 
@@ -28,19 +28,6 @@ at the server.
 
 | | MIStorage | requests, of at least | verdict |
 |---|---|---|---|
-"""
-
-# By `perf record -g` and `strace -f -c` of the row's own command line.
-BEHIND = """
-## Where it stays behind, and why
-
-- Many small files: half of the time is libcurl's, which the bare libcurl takes too, a tenth goes into reading the files,
-  6 % into signing, and a fifth into waking threads. A file goes from the caller's thread to the operation's, from there
-  to the connections' and back, with five futex calls, where the others that are cheaper stay on one thread: they wait
-  for each file's disk, and for each answer where there is latency (below).
-- https: MIStorage's own part is below 1 %. OpenSSL sends each record of 16 KiB by a call of its own, 65,536 for 1 GiB,
-  whoever uses it through libcurl: the kernel has 53 % of an upload, the cipher 21 % and copying into records 20 %. Of a
-  download the kernel has 75 %, most of it the page cache that takes the file.
 """
 
 
@@ -55,7 +42,6 @@ def write(lines_by_row, rounds_by_row, load):
         figure = show(row, ours.counted.minimum) if ours else "failed"
         requests = f"{ours.requests:,} of {row.minimum:,}" if ours and row.minimum else ""
         text += f"| {row.title} | {figure} | {requests} | {verdict(row, lines)} |\n"
-    text += BEHIND
     for section, rows in SECTIONS.items():
         text += f"\n## {section}\n"
         for name in rows:
