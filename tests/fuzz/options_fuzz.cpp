@@ -119,11 +119,9 @@ void start(mis_status (*begin)(mis_session *, const mis_context *, const Options
     mis_error_free(error);
 }
 
-// Within the account, or from an address.
 mis_status start_copy(mis_session *session, const mis_context *context, const mis_copy_options *options,
                       mis_operation **operation, mis_error **error) {
-    const bool within = options->struct_size < sizeof(*options) || options->source_uri == nullptr;
-    return mis_copy_start(session, context, within ? context : nullptr, options, operation, error);
+    return mis_copy_start(session, context, context, options, operation, error);
 }
 
 // What several structs have: conditions, and names with values.
@@ -186,6 +184,7 @@ void download(Fields &fields, std::uint32_t size) {
     start(mis_download_start, full, size);
 }
 
+// Within the account: the host of a source_uri would be resolved, and nothing here is to ask a name server.
 void copy(Fields &fields, std::uint32_t size) {
     const Parts parts(fields);
     mis_copy_options full{};
@@ -197,7 +196,6 @@ void copy(Fields &fields, std::uint32_t size) {
     full.source_blob = fields.text();
     full.source_snapshot = fields.text();
     full.source_version_id = fields.text();
-    full.source_uri = fields.text();
     full.container = fields.text();
     full.blob = fields.text();
     full.access_tier = fields.text();
