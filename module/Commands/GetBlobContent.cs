@@ -177,11 +177,7 @@ public sealed partial class GetBlobContent : BlobContentCommand
         {
             while (!stream.TryOpen())
             {
-                if (Stopping)
-                {
-                    throw new PipelineStoppedException();
-                }
-                ThrowIfTimeIsUp();
+                ThrowIfOver();
             }
             WriteObject(stream);
         }

@@ -119,10 +119,21 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
         ThrowTerminatingError(ErrorRecords.From(Explain(failure), target));
 
     /// <summary>Whether operations are under way.</summary>
-    private protected bool IsRunning => runner is { Count: > 0 };
+    internal bool IsBusy => runner is { Count: > 0 };
 
+    /// <summary>For who waits or works without the runner, which looks at both.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     /// <exception cref="MIStorageException">Timeout: the command has taken as long as it may.</exception>
-    private protected void ThrowIfTimeIsUp()
+    private protected void ThrowIfOver()
+    {
+        if (Stopping)
+        {
+            throw new PipelineStoppedException();
+        }
+        ThrowIfTimeIsUp();
+    }
+
+    private void ThrowIfTimeIsUp()
     {
         if (Runner.TimeIsUp)
         {

@@ -216,11 +216,7 @@ public sealed partial class SyncBlob : FolderCommand
 
     private void Proceed()
     {
-        if (Stopping)
-        {
-            throw new PipelineStoppedException();
-        }
-        ThrowIfTimeIsUp();
+        ThrowIfOver();
         Runner.Collect();
     }
 }

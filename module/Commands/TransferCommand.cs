@@ -91,13 +91,10 @@ public abstract class TransferCommand : StorageCommand
     /// <summary>Waits for all of them.</summary>
     internal void End() => Runner.WaitUntil(0);
 
-    /// <summary>Whether some are under way.</summary>
-    internal bool IsBusy => IsRunning;
-
     /// <summary>Writes what has ended.</summary>
     internal void Collect()
     {
-        if (IsRunning)
+        if (IsBusy)
         {
             Runner.Collect();
         }

@@ -14,6 +14,14 @@ internal static partial class Canary
 
     private static readonly byte[] KeyBytes = Encoding.UTF8.GetBytes(Azurite.Key);
 
+    /// <summary>Fails where the text has the key or a token.</summary>
+    public static void AssertNotIn(string text)
+    {
+        Assert.DoesNotContain(Azurite.Key, text);
+        Assert.DoesNotMatch(Token(), text);
+    }
+
+    /// <summary>Fails where a record of a stream has one of them.</summary>
     public static void AssertNotIn(PSDataStreams streams, ErrorRecord? terminating)
     {
         foreach (var record in streams.Error.Append(terminating).OfType<ErrorRecord>())
@@ -52,12 +60,6 @@ internal static partial class Canary
         {
             return []; // it went away meanwhile, or a test made it unreadable
         }
-    }
-
-    public static void AssertNotIn(string text)
-    {
-        Assert.DoesNotContain(Azurite.Key, text);
-        Assert.DoesNotMatch(Token(), text);
     }
 
     [GeneratedRegex(@"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}")]
