@@ -3,11 +3,13 @@
 
 import argparse
 import random
+import shutil
 import sys
 
 from harness import data, document, interop, long, machine
 from harness.job import run_once
 from harness.peers import PEERS
+from harness.places import OUT
 from harness.rows import ROWS
 from harness.sink import Sinks
 from harness.table import figure, lines_of, markdown
@@ -88,7 +90,10 @@ def main():
     names = arguments.rows or list(ROWS)
     load = machine.load()
     data.prepare({ROWS[name].size for name in [IDLE, *names] if not ROWS[name].kind.endswith("many")})
-    lines, rounds = run_rows(names, wanted, arguments.rounds)
+    try:
+        lines, rounds = run_rows(names, wanted, arguments.rounds)
+    finally:
+        shutil.rmtree(OUT, ignore_errors=True)
     if names == list(ROWS) and not wanted:
         document.write(lines, rounds, load)
 
