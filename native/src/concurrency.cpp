@@ -29,11 +29,11 @@ void Concurrency::begin(Phase phase, TimePoint now) {
     bytes_ = 0;
 }
 
-void Concurrency::ended(TimePoint now, std::uint64_t bytes, bool busy) {
+void Concurrency::ended(TimePoint now, const RequestEnd &request) {
     if (fixed_) {
         return;
     }
-    if (busy) {
+    if (request.service_busy) {
         give_way(now);
         return;
     }
@@ -44,7 +44,7 @@ void Concurrency::ended(TimePoint now, std::uint64_t bytes, bool busy) {
         return;
     }
     ++requests_;
-    bytes_ += bytes;
+    bytes_ += request.bytes;
     if (requests_ < limit_) {
         return;
     }
@@ -56,11 +56,13 @@ void Concurrency::ended(TimePoint now, std::uint64_t bytes, bool busy) {
     if (elapsed < shortest_measurement) {
         return;
     }
-    decide(now, (static_cast<double>(bytes_) + requests_ * request_weight) /
-                    std::chrono::duration<double>(elapsed).count());
+    decide(now,
+           (static_cast<double>(bytes_) + requests_ * request_weight) /
+               std::chrono::duration<double>(elapsed).count(),
+           request.saturated);
 }
 
-void Concurrency::decide(TimePoint now, double goodput) {
+void Concurrency::decide(TimePoint now, double goodput, bool saturated) {
     if (step_back_to_ != 0 && goodput < before_ * worthwhile) {
         limit_ = step_back_to_;
         step_back_to_ = 0;
@@ -70,7 +72,7 @@ void Concurrency::decide(TimePoint now, double goodput) {
         return;
     }
     before_ = goodput;
-    if (limit_ < most_by_itself && now >= try_again_at_) {
+    if (limit_ < most_by_itself && now >= try_again_at_ && !saturated) {
         step_back_to_ = limit_;
         limit_ = std::min(limit_ * 2, most_by_itself);
         begin(Phase::settling, now);  // new connections have to be made first

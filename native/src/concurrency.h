@@ -5,9 +5,17 @@
 
 namespace mistorage {
 
+// A request of a transfer that ended.
+struct RequestEnd {
+    std::uint64_t bytes = 0;    // that it moved
+    bool service_busy = false;  // it was turned away (429, 503)
+    bool saturated = false;     // the connections' thread has no time to spare
+};
+
 // How many requests of transfers may be under way at once. Either a number that was asked for, or one that it
 // finds by itself: it starts modest, doubles as long as that moves more, steps back where it does not, and
-// gives way at once to a service that is busy. Pure: the time is given.
+// gives way at once to a service that is busy. Where the connections' thread is what all wait for, more of
+// them would only cost. Pure: the time is given.
 class Concurrency {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -20,14 +28,13 @@ class Concurrency {
     explicit Concurrency(unsigned asked) : fixed_(asked != 0), limit_(asked != 0 ? asked : first) {}
 
     [[nodiscard]] unsigned limit() const { return limit_; }
-    // A request ended that moved so many bytes, or was turned away because the service is busy (429, 503).
-    void ended(TimePoint now, std::uint64_t bytes, bool busy);
+    void ended(TimePoint now, const RequestEnd &request);
 
   private:
     enum class Phase { settling, measuring };
 
     void begin(Phase phase, TimePoint now);
-    void decide(TimePoint now, double goodput);
+    void decide(TimePoint now, double goodput, bool saturated);
     void give_way(TimePoint now);
 
     const bool fixed_;

@@ -23,6 +23,8 @@ namespace {
 // is won); what moves little has small ones, because each request allocates its own.
 constexpr long small_buffer = 16L << 10;
 constexpr long large_buffer = 256L << 10;
+// What a small body is sent along with, at once.
+constexpr std::uint64_t room_for_headers = 4U << 10;
 
 long buffer_for(std::uint64_t bytes) {
     return static_cast<long>(std::clamp<std::uint64_t>(bytes, small_buffer, large_buffer));
@@ -123,7 +125,8 @@ void Exchange::set_method() {
         curl_easy_setopt(handle(), CURLOPT_READDATA, this);
         curl_easy_setopt(handle(), CURLOPT_SEEKFUNCTION, &Exchange::on_seek);
         curl_easy_setopt(handle(), CURLOPT_SEEKDATA, this);
-        curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE, buffer_for(request_.body_size()));
+        curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE,
+                         buffer_for(request_.body_size() + room_for_headers));
     } else if (request_.method != "GET") {
         curl_easy_setopt(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     }

@@ -8,7 +8,9 @@
 namespace mistorage {
 namespace {
 
-constexpr std::size_t read_ahead_bytes = 128U << 10;
+// Room for two records. OpenSSL moves what it has read of the next records each time that it begins one,
+// because it aligns it: with room for eight this cost a quarter of a download.
+constexpr std::size_t read_ahead_bytes = 33U << 10;
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "curl_global.h"
+#include "load.h"
 
 namespace mistorage {
 namespace {
@@ -53,6 +54,8 @@ class Http::Loop {
     void submit(std::shared_ptr<Exchange> exchange) { post({std::move(exchange), nullptr}); }
     void abandon(const Exchange *exchange) { post({nullptr, exchange}); }
 
+    [[nodiscard]] bool saturated() const { return load_.saturated(); }
+
     // Has the handles look around, though nothing has come over the network.
     void wake() {
         const std::lock_guard lock(mutex_);
@@ -69,8 +72,12 @@ class Http::Loop {
                 collect_finished();
             }
             const int wait_ms = next_look();
+            const auto before = std::chrono::steady_clock::now();
             if (wait_ms > 0 && may_sleep()) {
                 curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr);
+                load_.slept(before, std::chrono::steady_clock::now());
+            } else {
+                load_.slept(before, before);
             }
         }
         while (!active_.empty()) {
@@ -198,6 +205,7 @@ class Http::Loop {
         inbox->deliver(std::move(exchange));
     }
 
+    Load load_{std::chrono::steady_clock::now()};
     // Of the loop's thread.
     std::unordered_map<const Exchange *, std::shared_ptr<Exchange>> active_;
     std::unique_ptr<CURLM, CURLMcode (*)(CURLM *)> multi_;
@@ -235,6 +243,10 @@ std::shared_ptr<Exchange> Http::submit(Request request, const std::shared_ptr<In
     inbox->expect();
     loop_->submit(exchange);
     return exchange;
+}
+
+bool Http::saturated() const {
+    return loop_->saturated();
 }
 
 void Http::abandon(const std::shared_ptr<Exchange> &exchange) {

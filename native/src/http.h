@@ -21,6 +21,8 @@ class Http {
     std::shared_ptr<Exchange> submit(Request request, const std::shared_ptr<Inbox> &inbox);
     // Ends it at once; it is still delivered, with MIS_CANCELLED.
     void abandon(const std::shared_ptr<Exchange> &exchange);
+    // Whether the thread has no time to spare: more requests at once would not move more.
+    [[nodiscard]] bool saturated() const;
 
   private:
     class Loop;

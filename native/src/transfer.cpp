@@ -1,11 +1,11 @@
 #include "transfer.h"
 
 #include <list>
+#include <random>
 #include <utility>
 #include <vector>
 
 #include "error.h"
-#include "random.h"
 #include "transfer_limits.h"
 
 namespace mistorage {
@@ -14,8 +14,11 @@ namespace {
 // How long the end of a transfer waits for its abandoned requests to let go of their files.
 constexpr auto abandon_wait = std::chrono::seconds(1);
 
+// Spreads retries. Nobody who foresees them gains by it, so it need not be dear, as it is asked for at each
+// answer.
 double random_fraction() {
-    return random_bits() / 4294967296.0;
+    thread_local std::minstd_rand engine(std::random_device{}());
+    return std::uniform_real_distribution<double>()(engine);
 }
 
 struct Running {
@@ -152,7 +155,8 @@ class Scheduler {
         found->sends += exchange->sends();
         if (work_.limits) {
             const int status = exchange->failure() ? 0 : exchange->response().status;
-            work_.limits->request_ended(exchange->moved(), status == 429 || status == 503);
+            work_.limits->request_ended(
+                {exchange->moved(), status == 429 || status == 503, http_->saturated()});
         }
         const auto delay = exchange->local_failure()
                                ? std::nullopt

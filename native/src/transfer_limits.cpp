@@ -120,10 +120,10 @@ std::size_t Limits::piece(std::size_t wanted) const {
     return quarter == 0 ? wanted : static_cast<std::size_t>(std::min<std::uint64_t>(wanted, quarter));
 }
 
-void Limits::request_ended(std::uint64_t bytes, bool busy) {
+void Limits::request_ended(const RequestEnd &request) {
     const std::lock_guard lock(mutex_);
     const unsigned before = concurrency_.limit();
-    concurrency_.ended(now(), bytes, busy);
+    concurrency_.ended(now(), request);
     if (concurrency_.limit() > before) {
         try {
             fill();

@@ -41,8 +41,7 @@ class Limits : public std::enable_shared_from_this<Limits> {
     [[nodiscard]] bool wants_slot_back(const std::shared_ptr<Inbox> &holder);
     // How much of what is wanted may be read at once: a quarter of a second's, where there is a cap.
     [[nodiscard]] std::size_t piece(std::size_t wanted) const;
-    // A request of a transfer ended.
-    void request_ended(std::uint64_t bytes, bool busy);
+    void request_ended(const RequestEnd &request);
 
     // How much a download may hold in memory before it writes.
     [[nodiscard]] std::size_t write_unit();

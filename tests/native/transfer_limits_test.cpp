@@ -134,7 +134,7 @@ TEST_CASE("a slot that is found while the service gets busy is given back") {
         REQUIRE(limits->take_slot(inbox()));
     }
     CHECK_FALSE(limits->wants_slot_back(inbox()));
-    limits->request_ended(0, true);
+    limits->request_ended({.service_busy = true});
     CHECK(limits->wants_slot_back(inbox()));
 }
 
