@@ -1,7 +1,7 @@
 """100 GiB up and down: flat memory, the right length, the right bytes, no slowdown.
 
 The source is a sparse file. The destination lies in a file system in a sparse file, which is larger than the disk has
-room for: behind the client's back what has arrived is compared and then punched out of the file again.
+room for: while the client stands still what has arrived is compared and then punched out of the file again.
 """
 
 import contextlib
@@ -120,8 +120,8 @@ def report(title, samples, length, size):
         problems.append(f"memory grew by {growth:.1f} MiB")
     if slower > SLOWER:
         problems.append(f"the last tenth took {slower:.2f} times as long as the first")
-    text = [f"## {title}", "", f"{length:,} bytes, {samples[-1].seconds:.0f} s, of them "
-            f"{samples[-1].seconds - sum(part.seconds for part in parts):.0f} after the last byte, "
+    rest = max(0, samples[-1].seconds - sum(part.seconds for part in parts))
+    text = [f"## {title}", "", f"{length:,} bytes, {samples[-1].seconds:.0f} s, of them {rest:.0f} after the last byte, "
             f"{samples[-1].cpu:.0f} CPU s: "
             + ("; ".join(problems) or "flat memory, the right length, no slowdown") + ".", "",
             "| tenth | wall s | CPU s | MiB resident at most |", "|---|---|---|---|"]

@@ -4,7 +4,9 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import signal
 import subprocess
+import time
 
 from harness.measured import environment
 
@@ -33,18 +35,24 @@ def sample(pid, seconds, done):
 
 
 def follow(command, on_progress):
-    """Runs a client that prints its progress; gives a sample for each line. on_progress is told the bytes."""
+    """Runs a client that prints its progress; gives a sample for each line. on_progress is told the bytes; meanwhile
+    the client stands still, and that time does not count."""
     process = subprocess.Popen([str(word) for word in [*command, "--progress"]], env=environment(),
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     samples = []
+    began = time.monotonic()
     try:
         for line in process.stdout:
             words = line.split()
             if words[0] != "progress":
                 continue
             with contextlib.suppress(FileNotFoundError, ProcessLookupError, IndexError):  # it may just have ended
-                samples.append(sample(process.pid, float(words[1]), int(words[2])))
-            on_progress(int(words[2]))
+                samples.append(sample(process.pid, time.monotonic() - began, int(words[1])))
+            stopped = time.monotonic()
+            process.send_signal(signal.SIGSTOP)
+            on_progress(int(words[1]))
+            process.send_signal(signal.SIGCONT)
+            began += time.monotonic() - stopped
     except BaseException:
         process.kill()
         process.wait()

@@ -29,7 +29,7 @@ constexpr const char *usage = R"(usage: mibench COMMAND --endpoint URL [OPTIONS]
   --check-md5        get, getmany: compare with the blob's MD5
   --skip-md5         put, putmany: no MD5 of what goes in blocks
   --ca FILE          certificates to trust in addition
-  --progress         prints lines "progress SECONDS BYTES"
+  --progress         prints lines "progress BYTES"
 )";
 
 // Enough to keep the library busy: it limits what runs at once.

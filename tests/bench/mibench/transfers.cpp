@@ -1,6 +1,5 @@
 #include "transfers.h"
 
-#include <chrono>
 #include <cstdio>
 #include <map>
 
@@ -10,34 +9,23 @@ namespace {
 
 constexpr std::uint32_t sample_milliseconds = 200;
 
-using Clock = std::chrono::steady_clock;
-
 Handle<mis_queue> new_queue() {
     return call<mis_queue>(mis_queue_new);
 }
 
-class Progress {
-  public:
-    // finished: bytes of the transfers that the queue has reported and so no longer counts.
-    void print(mis_queue *queue, std::uint64_t finished) const {
-        mis_progress progress = {};
-        progress.struct_size = sizeof progress;
-        mis_queue_progress(queue, &progress);
-        const std::chrono::duration<double> elapsed = Clock::now() - start_;
-        std::printf("progress %.3f %llu\n", elapsed.count(),
-                    static_cast<unsigned long long>(finished + progress.bytes_done));
-        std::fflush(stdout);
-    }
-
-  private:
-    Clock::time_point start_ = Clock::now();
-};
+// finished: bytes of the transfers that the queue has reported and so no longer counts.
+void print_progress(mis_queue *queue, std::uint64_t finished) {
+    mis_progress progress = {};
+    progress.struct_size = sizeof progress;
+    mis_queue_progress(queue, &progress);
+    std::printf("progress %llu\n", static_cast<unsigned long long>(finished + progress.bytes_done));
+    std::fflush(stdout);
+}
 
 }  // namespace
 
 std::uint64_t transfer(const Client &client, Direction direction, const std::vector<Pair> &pairs,
                        std::size_t at_once, bool progress) {
-    const Progress samples;
     const Handle<mis_queue> queue = new_queue();
     std::map<mis_operation *, Handle<mis_operation>> running;
     std::uint64_t bytes = 0;
@@ -59,7 +47,7 @@ std::uint64_t transfer(const Client &client, Direction direction, const std::vec
             running.erase(done);
         }
         if (progress) {
-            samples.print(queue.get(), bytes);
+            print_progress(queue.get(), bytes);
         }
     }
     return bytes;
