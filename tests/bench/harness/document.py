@@ -20,7 +20,7 @@ MIStorage takes less. Blobs are checked: lengths at each run, bytes at the first
 away what comes and makes up what goes; the sockets and the bare libcurl, with 8 connections, sign nothing and check
 nothing: they are the floor. MIStorage is the library that is shipped, and the bare libcurl the one inside it. It
 chooses its connections by itself where no number is named. Requests are counted
-at the server. [Profiles](profiles.md) say where the time goes.
+at the server. [Profiles](profiles.md) say where the time goes, and [a long transfer](long-run.md) whether it stays so.
 
 ![CPU seconds by row and client](benchmarks.svg)
 
