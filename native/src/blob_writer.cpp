@@ -133,7 +133,9 @@ void BlobWriter::take_back(const std::string &etag, Error &error) {
     unchanged.lease_id = blob_.conditions.lease_id;
     bool gone = false;
     try {
-        gone = send(work_, context_, "Delete Blob", [&] {
+        // Without an ETag it could be somebody else's that is deleted.
+        gone = !etag.empty() &&
+               send(work_, context_, "Delete Blob", [&] {
                    return delete_blob_request(context_, blob_.address, Deletion::blob, unchanged);
                }).response.status == 202;
     } catch (const Error &) {

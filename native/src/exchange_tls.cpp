@@ -1,5 +1,6 @@
 #include <openssl/ssl.h>
 
+#include "certificate_check.h"
 #include "exchange.h"
 #include "system_certificates.h"
 #include "tls_pin.h"
@@ -11,9 +12,6 @@ namespace {
 // Room for two records. OpenSSL moves what it has read of the next records each time that it begins one,
 // because it aligns it: with room for eight this cost a quarter of a download.
 constexpr std::size_t read_ahead_bytes = 33U << 10;
-// Of a server's certificates, before they are verified: OpenSSL takes 100 KiB, of which some that are made for it cost
-// out of proportion (CVE-2026-35189, see docs/known-flaws.md). Azure's are far smaller.
-constexpr long largest_certificates = 32L << 10;
 
 }  // namespace
 
@@ -61,7 +59,6 @@ CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) 
     // it.
     SSL_CTX_set_read_ahead(tls, 1);
     SSL_CTX_set_default_read_buffer_len(tls, read_ahead_bytes);
-    SSL_CTX_set_max_cert_list(tls, largest_certificates);
     if (!self.request_.sink && !self.request_.source) {
         // Not a transfer: what comes may be a token or a key. Its buffer goes back to the heap as it is.
         SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
@@ -70,6 +67,7 @@ CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) 
         pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;
     }
+    check_certificates(tls);
     if (self.late_roots_) {
         try {
             self.late_roots_->watch(tls);

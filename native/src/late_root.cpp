@@ -4,6 +4,8 @@
 
 #include <new>
 #include <thread>
+
+#include "certificate_check.h"
 #ifdef _WIN32
 #include "windows_trust.h"
 #endif
@@ -102,7 +104,7 @@ void LateRoots::watch(SSL_CTX *context) {
 }
 
 int LateRoots::verify(X509_STORE_CTX *connection) {
-    const int verified = X509_verify_cert(connection);
+    const int verified = verify_certificates(connection);
     if (verified == 1 || !lacks_root(X509_STORE_CTX_get_error(connection))) {
         return verified;
     }

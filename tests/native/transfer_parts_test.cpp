@@ -66,17 +66,22 @@ class NoAuthorizer : public Authorizer {
     }
 };
 
-// Parts /1, /2, ... of the stage.
-void run_counted(Work &work, const Stage &stage, Counts &counts, int parts, unsigned concurrency) {
+// Parts 1, 2, ... below this URL.
+void run_below(const std::string &url, Work &work, Counts &counts, int parts) {
     const NoAuthorizer nobody;
-    work.limits = limits_held(concurrency);
     run_parts(work, nobody, [&]() -> std::unique_ptr<Part> {
         if (counts.made == parts) {
             return nullptr;
         }
         ++counts.made;
-        return std::make_unique<CountedPart>(counts, stage.url() + '/' + std::to_string(counts.made));
+        return std::make_unique<CountedPart>(counts, url + '/' + std::to_string(counts.made));
     });
+}
+
+// Parts /1, /2, ... of the stage.
+void run_counted(Work &work, const Stage &stage, Counts &counts, int parts, unsigned concurrency) {
+    work.limits = limits_held(concurrency);
+    run_below(stage.url(), work, counts, parts);
 }
 
 std::shared_ptr<Operation> start_counted(const std::shared_ptr<Session> &session, const Stage &stage,
@@ -134,6 +139,33 @@ TEST_CASE("while a part waits for its next try its place is another's") {
     CHECK(targets == std::vector<std::string>{"/1", "/2", "/1"});
 }
 
+TEST_CASE("while all of a transfer waits for its next tries, another that shares its limits has the place") {
+    Stage stage;
+    stage.fault(R"({"match": {"target": "/first"}, "answer": {"status": 503}})");
+    const TimelessSession timeless;
+    timeless.clock->stop();
+    const auto limits = std::make_shared<Limits>(2);
+    const auto start = [&](const std::string &name, Counts &counts) {
+        return Operation::start_transfer(
+            timeless.session, limits,
+            [&counts, url = stage.url() + '/' + name](Work &work) -> OperationResult {
+                run_below(url, work, counts, 2);
+                return {};
+            });
+    };
+    Counts of_first;
+    Counts of_second;
+    const auto first = start("first", of_first);
+    REQUIRE(timeless.clock->somebody_waits());
+    const auto second = start("second", of_second);
+    CHECK(second->wait(soon));
+    CHECK(of_second.statuses == std::vector<int>(2, 404));
+    CHECK_FALSE(first->wait(std::chrono::milliseconds(0)));
+    first->cancel();
+    CHECK(first->wait(soon));
+    CHECK(of_first.statuses.empty());
+}
+
 TEST_CASE("where everything is refused, no more than twice as many are begun as may be under way") {
     Stage stage;
     stage.fault(R"({"answer": {"status": 503}})");
@@ -142,7 +174,8 @@ TEST_CASE("where everything is refused, no more than twice as many are begun as 
     Counts counts;
     run_counted(work, stage, counts, 20, 3);
     CHECK(counts.statuses == std::vector<int>(20, 503));
-    CHECK(counts.most_under_way == 6);
+    CHECK(counts.most_under_way > 3);  // how many depends on whose time for another try comes first
+    CHECK(counts.most_under_way <= 6);
 }
 
 TEST_CASE("the first failure ends them all: what is under way is abandoned, and nothing new begun") {

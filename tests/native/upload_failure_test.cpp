@@ -65,6 +65,24 @@ TEST_CASE_METHOD(BlobWorld, "where the reply is lost, the retry meets its own bl
     }
 }
 
+TEST_CASE_METHOD(
+    BlobWorld,
+    "a small blob that did not arrive as it was sent is deleted again, if it is known to be ours") {
+    folder.write("file", "content");
+    for (const bool known : {true, false}) {
+        CAPTURE(known);
+        const std::string blob = known ? "known/blob" : "unknown/blob";
+        misbehave("PUT", "/blob$", 1,
+                  std::string(R"({"passThrough": true, "flipRequestByte": 3)") +
+                      (known ? "" : R"(, "removeHeaders": ["ETag"])") + '}');
+        const Error error = error_of([&] { (void)run(upload_of("file", blob)); });
+        CHECK(error.code == MIS_BLOB_CORRUPT);
+        CHECK_THAT(error.message,
+                   Catch::EndsWith(known ? "It was deleted again." : "The blob has that content."));
+        CHECK(container.has(blob) == !known);
+    }
+}
+
 TEST_CASE_METHOD(BlobWorld, "where the reply is lost and the blob is somebody else's, it is in the way") {
     for (const char *theirs : {"tiny contend", "tiny content, and more", ""}) {
         container.put("blob", theirs);

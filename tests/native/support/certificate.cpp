@@ -51,7 +51,7 @@ std::string sha1_of(const X509 &certificate) {
 
 }  // namespace
 
-Certificate::Certificate(const std::string &subject, int hours) {
+Certificate::Certificate(const std::string &subject, int hours, std::string_view crl_points) {
     const Owned<EVP_PKEY> pair(EVP_EC_gen("P-256"), EVP_PKEY_free);
     const Owned<X509> x509(X509_new(), X509_free);
     require(pair && x509);
@@ -67,6 +67,16 @@ Certificate::Certificate(const std::string &subject, int hours) {
     require(X509_set_pubkey(x509.get(), pair.get()) == 1);
     add_extension(x509.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(x509.get(), NID_subject_alt_name, subject);
+    if (!crl_points.empty()) {
+        const Owned<ASN1_OCTET_STRING> der(ASN1_OCTET_STRING_new(), ASN1_OCTET_STRING_free);
+        require(der &&
+                ASN1_OCTET_STRING_set(der.get(), reinterpret_cast<const unsigned char *>(crl_points.data()),
+                                      static_cast<int>(crl_points.size())) == 1);
+        const Owned<X509_EXTENSION> extension(
+            X509_EXTENSION_create_by_NID(nullptr, NID_crl_distribution_points, 0, der.get()),
+            X509_EXTENSION_free);
+        require(extension && X509_add_ext(x509.get(), extension.get(), -1) == 1);
+    }
     require(X509_sign(x509.get(), pair.get(), EVP_sha256()) > 0);
 
     certificate = pem([&](BIO *out) { return PEM_write_bio_X509(out, x509.get()); });
