@@ -786,8 +786,8 @@ typedef struct mis_limits mis_limits;
 typedef struct mis_limits_options {
     uint32_t struct_size;
     /* Requests of all these transfers together that may be under way at once, 1 to 1000. Default: found by
-     * itself. It starts with 8, doubles up to 64 as long as that moves more, and gives way to a service that
-     * is busy (429, 503). */
+     * itself. It starts with 8, doubles up to 64 as long as that moves more and this side keeps up, and gives
+     * way to a service that is busy (429, 503). */
     uint32_t concurrency;
     uint64_t max_bytes_per_second; /* of content, up and down together, 1024 or more. Default: no cap */
 } mis_limits_options;

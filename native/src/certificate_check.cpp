@@ -8,8 +8,7 @@ namespace mistorage {
 namespace {
 
 // OpenSSL completes each such name with the whole of the issuer's, before it verifies anything
-// (CVE-2026-35189, see docs/known-flaws.md). RFC 5280 (4.2.1.13) advises against them; none of the public
-// authorities uses them.
+// (CVE-2026-35189, see docs/known-flaws.md). RFC 5280 (4.2.1.13) advises against them.
 bool has_relative_crl_names(const X509 *certificate) {
     const std::unique_ptr<CRL_DIST_POINTS, void (*)(CRL_DIST_POINTS *)> points(
         static_cast<CRL_DIST_POINTS *>(

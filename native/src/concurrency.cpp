@@ -27,6 +27,7 @@ void Concurrency::begin(Phase phase, TimePoint now) {
     began_ = now;
     requests_ = 0;
     bytes_ = 0;
+    saturated_ = 0;
 }
 
 void Concurrency::ended(TimePoint now, const RequestEnd &request) {
@@ -45,6 +46,7 @@ void Concurrency::ended(TimePoint now, const RequestEnd &request) {
     }
     ++requests_;
     bytes_ += request.bytes;
+    saturated_ += request.saturated ? 1 : 0;
     if (requests_ < limit_) {
         return;
     }
@@ -56,13 +58,11 @@ void Concurrency::ended(TimePoint now, const RequestEnd &request) {
     if (elapsed < shortest_measurement) {
         return;
     }
-    decide(now,
-           (static_cast<double>(bytes_) + requests_ * request_weight) /
-               std::chrono::duration<double>(elapsed).count(),
-           request.saturated);
+    decide(now, (static_cast<double>(bytes_) + requests_ * request_weight) /
+                    std::chrono::duration<double>(elapsed).count());
 }
 
-void Concurrency::decide(TimePoint now, double goodput, bool saturated) {
+void Concurrency::decide(TimePoint now, double goodput) {
     if (step_back_to_ != 0 && goodput < before_ * worthwhile) {
         limit_ = step_back_to_;
         step_back_to_ = 0;
@@ -72,7 +72,7 @@ void Concurrency::decide(TimePoint now, double goodput, bool saturated) {
         return;
     }
     before_ = goodput;
-    if (limit_ < most_by_itself && now >= try_again_at_ && !saturated) {
+    if (limit_ < most_by_itself && now >= try_again_at_ && saturated_ * 2 <= requests_) {
         step_back_to_ = limit_;
         limit_ = std::min(limit_ * 2, most_by_itself);
         begin(Phase::settling, now);  // new connections have to be made first

@@ -14,8 +14,8 @@ struct RequestEnd {
 
 // How many requests of transfers may be under way at once. Either a number that was asked for, or one that it
 // finds by itself: it starts modest, doubles as long as that moves more, steps back where it does not, and
-// gives way at once to a service that is busy. Where the connections' thread is what all wait for, more of
-// them would only cost. Pure: the time is given.
+// gives way at once to a service that is busy. Where this side does not keep up, more would
+// only cost. Pure: the time is given.
 class Concurrency {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -34,7 +34,7 @@ class Concurrency {
     enum class Phase { settling, measuring };
 
     void begin(Phase phase, TimePoint now);
-    void decide(TimePoint now, double goodput, bool saturated);
+    void decide(TimePoint now, double goodput);
     void give_way(TimePoint now);
 
     const bool fixed_;
@@ -43,6 +43,7 @@ class Concurrency {
     TimePoint began_{};
     unsigned requests_ = 0;  // that ended in this phase
     std::uint64_t bytes_ = 0;
+    unsigned saturated_ = 0;     // of them, while the connections' thread had no time to spare
     unsigned step_back_to_ = 0;  // while a higher limit is tried
     double before_ = 0;          // what it moved at the limit before
     TimePoint try_again_at_{};

@@ -23,7 +23,7 @@ namespace {
 // is won); what moves little has small ones, because each request allocates its own.
 constexpr long small_buffer = 16L << 10;
 constexpr long large_buffer = 256L << 10;
-// What a small body is sent along with, at once.
+// So that a small body goes out with its headers in one send, and not its end in another.
 constexpr std::uint64_t room_for_headers = 4U << 10;
 
 long buffer_for(std::uint64_t bytes) {

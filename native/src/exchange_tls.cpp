@@ -67,8 +67,9 @@ CURLcode Exchange::on_tls_context(CURL * /*handle*/, void *context, void *data) 
         pin_certificate(tls, self.request_.pinned_certificate);
         return CURLE_OK;
     }
-    check_certificates(tls);
-    if (self.late_roots_) {
+    if (!self.late_roots_) {
+        check_certificates(tls);
+    } else {
         try {
             self.late_roots_->watch(tls);
         } catch (...) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "error.h"
+#include "random.h"
 #include "transfer_limits.h"
 
 namespace mistorage {
@@ -14,10 +15,9 @@ namespace {
 // How long the end of a transfer waits for its abandoned requests to let go of their files.
 constexpr auto abandon_wait = std::chrono::seconds(1);
 
-// Spreads retries. Nobody who foresees them gains by it, so it need not be dear, as it is asked for at each
-// answer.
+// Spreads retries. It is asked for at each answer, and nobody who foresees it gains: a cheap one does.
 double random_fraction() {
-    thread_local std::minstd_rand engine(std::random_device{}());
+    thread_local std::minstd_rand engine(random_bits());
     return std::uniform_real_distribution<double>()(engine);
 }
 

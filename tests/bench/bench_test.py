@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 from harness import data
 from harness.job import Result
@@ -15,7 +16,7 @@ from harness.places import PROGRAMS
 from harness.rows import ROWS, Aim, Row
 from harness.sink import Sink
 from harness.table import lines_of, markdown, verdict
-from harness.tenths import Sample, tenths
+from harness.tenths import Sample, follow, tenths
 
 MIB = 1 << 20
 
@@ -92,6 +93,24 @@ class TenthsTest(unittest.TestCase):
         with self.assertRaises(RuntimeError):
             tenths([Sample(1, 50, 1, 20)], 100)
 
+    def test_while_progress_is_looked_at_the_client_stands_still_and_the_clock_too(self):
+        states = []
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        done = pathlib.Path(folder.name) / "done"
+        with mock.patch("harness.tenths.time.monotonic", return_value=100.0) as clock:
+
+            def look(client):
+                states.append(pathlib.Path(f"/proc/{client}/stat").read_text().rsplit(")", 1)[1].split()[0])
+                clock.return_value += 50
+
+                if len(states) == 2:
+                    done.touch()
+
+            samples = follow(["sh", "-c", f"echo progress $$; echo progress $$; until [ -e {done} ]; do :; done"], look)
+        self.assertEqual(states, ["T", "T"])
+        self.assertEqual([one.seconds for one in samples], [0, 0])
+
 
 class LongTest(unittest.TestCase):
     def problems(self, seconds=1, memory=0, length=100):
@@ -106,7 +125,7 @@ class LongTest(unittest.TestCase):
         self.assertEqual(self.problems(memory=10), ["memory grew by 10.0 MiB"])
 
     def test_a_slow_last_tenth_is_told(self):
-        self.assertEqual(self.problems(seconds=2), ["the last tenth took 2.00 times as long as the first"])
+        self.assertEqual(self.problems(seconds=2), ["the last tenth took 2.00 times as long as those before"])
 
     def test_a_wrong_length_is_told(self):
         self.assertEqual(self.problems(length=99), ["99 bytes instead of 100"])

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "support/certificate.h"
 #include "support/gate.h"
 #include "support/signed_certificate.h"
 #include "support/test_session.h"
@@ -57,6 +58,19 @@ TEST_CASE("a root that comes late vouches for the right host, within the time, f
     // Of the same name, but signed by another key.
     const SignedCertificate impostor("MIStorage test root");
     CHECK(verify(SignedCertificate("server", &impostor), root) != 1);
+}
+
+TEST_CASE("what is refused whoever vouches for it is not asked about") {
+    const Certificate server("IP:127.0.0.1", 24, relative_crl_name);
+    const Stage stage(server.stage_description());
+    const auto session =
+        session_with([](const CertificateChain & /*chain*/, bool /*may_leave*/) -> std::string {
+            FAIL_CHECK("the system was asked");
+            return {};
+        });
+    const auto exchange = try_once(*session, request_for("GET", stage.url()));
+    REQUIRE(exchange->failure());
+    CHECK(exchange->failure()->code == MIS_TLS_FAILED);
 }
 
 TEST_CASE("a handshake waits for a root that the system has to fetch, and nothing else does") {

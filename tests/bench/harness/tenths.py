@@ -49,9 +49,10 @@ def follow(command, on_progress):
             with contextlib.suppress(FileNotFoundError, ProcessLookupError, IndexError):  # it may just have ended
                 samples.append(sample(process.pid, time.monotonic() - began, int(words[1])))
             stopped = time.monotonic()
-            process.send_signal(signal.SIGSTOP)
+            os.kill(process.pid, signal.SIGSTOP)
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)  # the signal takes a moment
             on_progress(int(words[1]))
-            process.send_signal(signal.SIGCONT)
+            os.kill(process.pid, signal.SIGCONT)
             began += time.monotonic() - stopped
     except BaseException:
         process.kill()

@@ -16,7 +16,7 @@ struct Pair {
 enum class Direction { up, down };
 
 // Runs a transfer for each pair, `at_once` of them at a time; gives the bytes that they moved. With
-// `progress` it prints lines "progress SECONDS BYTES".
+// `progress` it prints lines "progress BYTES".
 std::uint64_t transfer(const Client &client, Direction direction, const std::vector<Pair> &pairs,
                        std::size_t at_once, bool progress);
 
