@@ -14,8 +14,8 @@ struct RequestEnd {
 
 // How many requests of transfers may be under way at once. Either a number that was asked for, or one that it
 // finds by itself: it starts modest, doubles as long as that moves more, steps back where it does not, and
-// gives way at once to a service that is busy. Where this side does not keep up, more would
-// only cost. Pure: the time is given.
+// gives way at once to a service that is busy. Where this side does not keep up, more would only cost.
+// Pure: the time is given.
 class Concurrency {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;

@@ -75,10 +75,8 @@ class Http::Loop {
             const auto before = std::chrono::steady_clock::now();
             if (wait_ms > 0 && may_sleep()) {
                 curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr);
-                load_.slept(before, std::chrono::steady_clock::now());
-            } else {
-                load_.slept(before, before);
             }
+            load_.slept(before, std::chrono::steady_clock::now());
         }
         while (!active_.empty()) {
             remove(active_.begin()->second, cancelled_one);
