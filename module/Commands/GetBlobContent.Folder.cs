@@ -53,7 +53,7 @@ public sealed partial class GetBlobContent
             string name = blob.Substring(prefix.Length);
             string file = folder!.PathOf(name);
             folder.Claim(name);
-            Receive(file, container, blob);
+            Receive(file, new Source(Context, container, blob));
         }
         catch (MIStorageException failure)
         {

@@ -19,6 +19,7 @@ public sealed partial class GetBlobContent : BlobContentCommand
     private const string BlobPipeline = "BlobPipeline";
     private const string ReceivePrefix = "ReceivePrefix";
     private const string PrefixContainerPipeline = "PrefixContainerPipeline";
+    private const string UriPipeline = "UriPipeline";
 
     private DestinationFolder? folder; // null as long as the destination is no folder
 
@@ -47,6 +48,21 @@ public sealed partial class GetBlobContent : BlobContentCommand
     [Alias("ICloudBlob")]
     [ValidateNotNull]
     public CloudBlockBlob? CloudBlob { get; set; }
+
+    /// <summary>The address of the blob to read, with a SAS in its query unless it is public: a SecureString or a string.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UriPipeline)]
+    [Alias("Uri", "BlobUri")]
+    [ValidateNotNullOrEmpty]
+    public object? AbsoluteUri { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ReceiveManual)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BlobPipeline)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ReceivePrefix)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PrefixContainerPipeline)]
+    [ValidateNotNull]
+    public override StorageContext Context { get; set; } = null!;
 
     /// <summary>A file, or a folder that is there, in which the file gets the blob's name; with -Prefix the folder, which is
     /// made. Default: the current folder.</summary>
@@ -97,28 +113,29 @@ public sealed partial class GetBlobContent : BlobContentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
         if (Prefix is not null)
         {
-            ReceiveFolder(container);
+            ReceiveFolder(CloudBlobContainer?.Name ?? Container!);
             return;
         }
-        string blob = CloudBlob?.Name ?? Blob!;
+        string? blob = CloudBlob?.Name ?? Blob; // of an address nothing is said before it is taken apart: it may have a SAS in it
         try
         {
+            Source source = FindSource();
+            blob = source.Blob;
             if (AsStream)
             {
-                WriteStream(container, blob);
+                WriteStream(source);
                 return;
             }
             if (AsString || AsBytes)
             {
-                Run(Describe(null, container, blob, confirmed: false));
+                Run(Describe(null, source, confirmed: false));
                 return;
             }
             string file = FindFile(blob);
             Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
-            Receive(file, container, blob);
+            Receive(file, source);
         }
         catch (MIStorageException failure)
         {
@@ -133,9 +150,13 @@ public sealed partial class GetBlobContent : BlobContentCommand
         folder?.RemoveUnused();
     }
 
-    private void Receive(string file, string container, string blob)
+    private Source FindSource() => AbsoluteUri is not null ? Source.At(AbsoluteUri)
+        : CloudBlob is null ? new Source(Context, CloudBlobContainer?.Name ?? Container!, Blob!)
+        : Source.Of(CloudBlob, Context);
+
+    private void Receive(string file, Source source)
     {
-        if (!ShouldProcess($"'{file}'", $"Download blob '{blob}' from container '{container}' of account '{Context.StorageAccountName}'"))
+        if (!ShouldProcess($"'{file}'", $"Download blob '{source.Blob}' from container '{source.Container}' of account '{source.Context.StorageAccountName}'"))
         {
             return;
         }
@@ -145,7 +166,7 @@ public sealed partial class GetBlobContent : BlobContentCommand
             return;
         }
         folder?.Begin(file);
-        Run(Describe(file, container, blob, confirmed: exists) with { Ended = () => folder?.End(file) });
+        Run(Describe(file, source, confirmed: exists) with { Ended = () => folder?.End(file) });
     }
 
     private static MIStorageException AlreadyExists(string file) =>
@@ -169,9 +190,9 @@ public sealed partial class GetBlobContent : BlobContentCommand
     }
 
     // What is wrong with the blob is this command's error, so it waits for the first byte.
-    private void WriteStream(string container, string blob)
+    private void WriteStream(Source source)
     {
-        Transfer transfer = Describe(null, container, blob, confirmed: false);
+        Transfer transfer = Describe(null, source, confirmed: false);
         var stream = new BlobStream(BeginTransfer(transfer));
         try
         {
@@ -188,16 +209,14 @@ public sealed partial class GetBlobContent : BlobContentCommand
         }
     }
 
-    private Transfer Describe(string? file, string container, string blob, bool confirmed)
+    private Transfer Describe(string? file, Source source, bool confirmed)
     {
-        StorageContext context = Context;
-        ContextHandle account = HandleOf(context);
+        string blob = source.Blob;
+        ContextHandle account = HandleOf(source.Context);
         bool checkMd5 = CheckMd5;
         bool resume = Resume;
         Conditions conditions = Conditions;
-        string snapshot = CloudBlob?.Snapshot ?? "";
-        string version = CloudBlob is { Snapshot: "" } ? CloudBlob.VersionId : "";
-        var transfer = new Transfer(Start, blob, context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?")
+        var transfer = new Transfer(Start, blob, source.Context, MIStorageErrorCode.FileAlreadyExists, $"Overwrite '{file}'?")
         {
             Activity = "Downloading " + blob,
         };
@@ -232,10 +251,10 @@ public sealed partial class GetBlobContent : BlobContentCommand
                 Overwrite = overwrite || confirmed ? 1u : 0u,
                 Resume = resume ? 1u : 0u,
                 Limits = limits,
-                Container = text.Add(container),
+                Container = text.Add(source.Container),
                 Blob = text.Add(blob),
-                Snapshot = text.Add(snapshot),
-                VersionId = text.Add(version),
+                Snapshot = text.Add(source.Snapshot),
+                VersionId = text.Add(source.VersionId),
                 File = text.Add(file),
                 Stream = file is null ? 1u : 0u,
                 Conditions = text.Add(conditions.ToNative(text)),

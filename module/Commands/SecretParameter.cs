@@ -8,6 +8,7 @@ namespace MIStorage.Commands;
 internal static class SecretParameter
 {
     private const string Token = "-AccessToken";
+    private const string Address = "-AbsoluteUri";
 
     /// <exception cref="MIStorageException">InvalidArgument: it is something else.</exception>
     public static System.IntPtr Add(NativeText text, object? secret, string parameter) =>
@@ -18,6 +19,7 @@ internal static class SecretParameter
             SecureString { Length: 0 } or "" => throw MIStorageException.InvalidArgument(parameter + " is empty."),
             SecureString secure => text.Add(secure),
             string plain => text.Add(plain),
+            System.Uri { IsAbsoluteUri: true } address when parameter == Address => text.Add(address.AbsoluteUri),
             AccessToken token when parameter == Token => text.Add(token.Token),
             _ => throw MIStorageException.InvalidArgument(
                 parameter + " takes a SecureString or a string" + (parameter == Token ? ", or what Get-MIAccessToken gives." : ".")),

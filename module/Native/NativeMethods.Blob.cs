@@ -98,6 +98,9 @@ internal static unsafe partial class NativeMethods
     public static extern void mis_blob_free(IntPtr blob);
 
     [DllImport(Library, CallingConvention = Cdecl)]
+    public static extern int mis_blob_uri_parse(IntPtr uri, out ContextHandle context, out BlobHandle blob, out ErrorHandle error);
+
+    [DllImport(Library, CallingConvention = Cdecl)]
     public static extern int mis_blob_get_start(SessionHandle session, ContextHandle context, in BlobGetOptions options,
         out OperationHandle operation, out ErrorHandle error);
 

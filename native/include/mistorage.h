@@ -658,6 +658,13 @@ MIS_API mis_status mis_blob_properties_get(const mis_blob *blob, mis_blob_proper
 MIS_API mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error **error);
 MIS_API void mis_blob_free(mis_blob *blob);
 
+/* Takes the address of one blob apart, a secret with its query: *context is of its account, with the SAS of
+ * the query or with nothing to authorize with; *blob has container, name, uri, and snapshot or version_id,
+ * and no more. Both are owned. The account is in the host, or, where the host is a number or "localhost", in
+ * the path; a blob in no container is in "$root". No request is made. */
+MIS_API mis_status mis_blob_uri_parse(const char *uri, mis_context **context, mis_blob **blob,
+                                      mis_error **error);
+
 typedef struct mis_blob_get_options {
     uint32_t struct_size;
     uint32_t include_tags; /* 1: a second request, Get Blob Tags */

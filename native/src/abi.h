@@ -216,6 +216,11 @@ mis_operation *start_transfer(mis_session *session, const mis_context *context, 
         {}};
 }
 
+inline mis_context to_handle(Context made) {
+    std::string endpoint = made.blob_endpoint.text() + '/';
+    return {std::make_shared<const Context>(std::move(made)), std::move(endpoint)};
+}
+
 // Borrows from what it is given.
 inline std::vector<mis_name_value> names_and_values(
     const std::vector<std::pair<std::string, std::string>> &pairs) {

@@ -1,5 +1,6 @@
 // Blobs: read, list.
 #include "abi.h"
+#include "blob_uri.h"
 #include "get_blob.h"
 #include "names.h"
 
@@ -113,6 +114,22 @@ mis_status mis_blob_result(mis_operation *operation, mis_blob **out, mis_error *
 
 void mis_blob_free(mis_blob *blob) {
     delete blob;
+}
+
+mis_status mis_blob_uri_parse(const char *uri, mis_context **context, mis_blob **blob, mis_error **error) {
+    return guard(context, error, [&] {
+        if (blob == nullptr) {
+            throw invalid_argument("There is no place for the result (blob is NULL).");
+        }
+        *blob = nullptr;
+        BlobUri parsed = parse_blob_uri(secret(uri));
+        auto named = std::make_unique<mis_blob>();
+        named->blob.address = parsed.address;
+        named->blob.uri = parsed.context.blob_url(parsed.address.container, parsed.address.blob);
+        auto made = std::make_unique<mis_context>(to_handle(std::move(parsed.context)));
+        *blob = named.release();
+        return made.release();
+    });
 }
 
 mis_status mis_blob_get_start(mis_session *session, const mis_context *context,

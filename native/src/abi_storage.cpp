@@ -29,11 +29,8 @@ ContextOptions context_options(const mis_context_options *options) {
 }  // namespace
 
 mis_status mis_context_new(const mis_context_options *options, mis_context **out, mis_error **error) {
-    return guard(out, error, [&] {
-        auto made = std::make_shared<const Context>(make_context(context_options(options)));
-        std::string endpoint = made->blob_endpoint.text() + '/';
-        return new mis_context{std::move(made), std::move(endpoint)};
-    });
+    return guard(out, error,
+                 [&] { return new mis_context(to_handle(make_context(context_options(options)))); });
 }
 
 mis_status mis_context_with_timeouts(const mis_context *context, uint32_t client_seconds,

@@ -74,14 +74,6 @@ void check_what_goes_together(const ContextOptions &options) {
     }
 }
 
-// The account whose blob endpoint it is: with the name in the host, or in the path as the emulator has it.
-std::string account_of(const Endpoint &endpoint) {
-    if (!endpoint.path.empty()) {
-        return endpoint.path.substr(endpoint.path.rfind('/') + 1);
-    }
-    return endpoint.host.substr(0, endpoint.host.find('.'));
-}
-
 std::shared_ptr<const Authorizer> identity_authorizer(const ContextOptions &options,
                                                       const Endpoint &blob_endpoint) {
     if (options.use_account_key) {
@@ -112,6 +104,13 @@ AccountKeysRequest keys_request_of(const ContextOptions &options) {
             parse_endpoint(options.resource_manager_endpoint, "The Resource Manager endpoint");
     }
     return request;
+}
+
+std::string account_of(const Endpoint &endpoint) {
+    if (!endpoint.path.empty()) {
+        return endpoint.path.substr(endpoint.path.rfind('/') + 1);
+    }
+    return endpoint.host.substr(0, endpoint.host.find('.'));
 }
 
 std::string Context::container_url(std::string_view container) const {

@@ -57,6 +57,9 @@ struct ContextOptions {
 [[nodiscard]] Context with_timeouts(const Context &context, std::chrono::seconds client,
                                     std::chrono::seconds server);
 
+// The account whose blob endpoint it is: with the name in the host, or in the path as the emulator has it.
+[[nodiscard]] std::string account_of(const Endpoint &endpoint);
+
 // Throws MIS_INVALID_ARGUMENT.
 [[nodiscard]] Context make_context(const ContextOptions &options);
 

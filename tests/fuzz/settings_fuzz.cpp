@@ -1,4 +1,5 @@
 // What the person at the prompt or the environment gives: connection strings, SAS, endpoints, proxies, names.
+#include "blob_uri.h"
 #include "connection_string.h"
 #include "input.h"
 #include "names.h"
@@ -14,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *bytes, std::size_t siz
     const std::string_view text = input.rest();
     parse([&] { return parse_connection_string(text); });
     parse([&] { return parse_sas(text); });
+    parse([&] { return parse_blob_uri(Secret(text)); });
     parse([&] { return parse_endpoint(text, "the endpoint"); });
     parse([&] { return parse_identity_endpoint(std::string(text), "IDENTITY_ENDPOINT"); });
     (void)percent_decode(text);

@@ -22,6 +22,8 @@ public sealed class HelpExampleTests : TransferTest
         }
         Scene.StoreBlob(command.StartsWith("Get-", StringComparison.Ordinal) ? "testblob" : "other");
         Scene.StoreBlob("web/index.html");
+        Scene.StoreBlob("elsewhere.csv");
+        Scene.Invoke("$global:uri = New-MIStorageBlobSASToken $container elsewhere.csv -Permission r -FullUri -Context $ctx");
 
         Scene.Invoke(code);
 

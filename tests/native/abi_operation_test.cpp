@@ -180,3 +180,28 @@ TEST_CASE("without a blob, or a struct to fill in, there are no properties") {
     CHECK(mis_blob_properties_get(nullptr, &properties) == MIS_INVALID_ARGUMENT);
     CHECK(mis_blob_properties_get(nullptr, nullptr) == MIS_INVALID_ARGUMENT);
 }
+
+TEST_CASE("the address of a blob gives a context and the blob's names, or neither") {
+    mis_context *context = nullptr;
+    mis_blob *blob = nullptr;
+    const char *uri = "https://acct.blob.core.windows.net/docs/a%20b?snapshot=2024-01-02T03:04:05.1234567Z";
+    REQUIRE(mis_blob_uri_parse(uri, &context, &blob, nullptr) == MIS_OK);
+    CHECK(std::string(mis_context_blob_endpoint(context)) == "https://acct.blob.core.windows.net/");
+    auto properties = empty_options<mis_blob_properties>();
+    REQUIRE(mis_blob_properties_get(blob, &properties) == MIS_OK);
+    CHECK(std::string(properties.container) == "docs");
+    CHECK(std::string(properties.name) == "a b");
+    CHECK(std::string(properties.uri) == "https://acct.blob.core.windows.net/docs/a%20b");
+    CHECK(std::string(properties.snapshot) == "2024-01-02T03:04:05.1234567Z");
+    mis_context_free(context);
+    mis_blob_free(blob);
+
+    for (const char *refused : {static_cast<const char *>(nullptr), "", "docs/a"}) {
+        CHECK(mis_blob_uri_parse(refused, &context, &blob, nullptr) == MIS_INVALID_ARGUMENT);
+        CHECK(context == nullptr);
+        CHECK(blob == nullptr);
+    }
+    CHECK(mis_blob_uri_parse(uri, &context, nullptr, nullptr) == MIS_INVALID_ARGUMENT);
+    CHECK(context == nullptr);
+    CHECK(mis_blob_uri_parse(uri, nullptr, &blob, nullptr) == MIS_INVALID_ARGUMENT);
+}
