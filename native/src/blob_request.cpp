@@ -48,10 +48,12 @@ void add_new_blob(Request &request, const NewBlob &blob) {
 
 std::string blob_url(const Context &context, const BlobAddress &address, std::string query) {
     if (!address.snapshot.empty()) {
-        query += (query.empty() ? "" : "&") + std::string("snapshot=") + percent_encode(address.snapshot);
+        query +=
+            (query.empty() ? "" : "&") + std::string("snapshot=") + percent_encode_time(address.snapshot);
     }
     if (!address.version_id.empty()) {
-        query += (query.empty() ? "" : "&") + std::string("versionid=") + percent_encode(address.version_id);
+        query +=
+            (query.empty() ? "" : "&") + std::string("versionid=") + percent_encode_time(address.version_id);
     }
     return context.blob_url(address.container, address.blob) + (query.empty() ? "" : '?' + query);
 }

@@ -66,13 +66,29 @@ Blob blob_from_headers(const Context &context, const BlobAddress &address, const
     blob.encryption_scope = response.header("x-ms-encryption-scope");
     blob.lease = lease_from_headers(response);
     blob.copy = {response.header("x-ms-copy-id"),
-                 response.header("x-ms-copy-source"),
+                 shown_copy_source(response.header("x-ms-copy-source")),
                  response.header("x-ms-copy-status"),
                  response.header("x-ms-copy-progress"),
                  response.header("x-ms-copy-status-description"),
                  parse_http_date(response.header("x-ms-copy-completion-time")).value_or(0)};
     blob.tag_count = parse_number(response.header("x-ms-tag-count")).value_or(0);
     return blob;
+}
+
+std::string shown_copy_source(std::string_view address) {
+    const auto mark = address.find('?');
+    std::string shown(address.substr(0, mark));
+    std::string_view query = address.substr(std::min(mark, address.size()));
+    while (!query.empty()) {
+        query.remove_prefix(1);  // the mark, or what separates
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(pair.size());
+        const std::string_view name = pair.substr(0, pair.find('='));
+        if (equals_ignoring_case(name, "snapshot") || equals_ignoring_case(name, "versionid")) {
+            shown.append(shown.size() == mark ? "?" : "&").append(pair);
+        }
+    }
+    return shown;
 }
 
 std::optional<ContentRange> parse_content_range(std::string_view text) {

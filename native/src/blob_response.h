@@ -60,6 +60,9 @@ struct Blob {
     bool started_over = false;
 };
 
+// The address of a copy's source for everybody to see: of its query only which snapshot or version it was,
+// because the rest is most often a SAS.
+[[nodiscard]] std::string shown_copy_source(std::string_view address);
 [[nodiscard]] Lease lease_from_headers(const Response &response);
 // Of a blob or a container, names without x-ms-meta-.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> metadata_from_headers(

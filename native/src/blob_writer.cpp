@@ -11,17 +11,22 @@ namespace {
 
 // Where the service tells the CRC-64 of what it received, that is compared with what was sent: it costs
 // next to nothing, and sees what TCP's checksum and a proxy that ends TLS do not.
-void check_arrived(const Context &context, const NewBlob &blob, const Response &response, ContentBody &body,
-                   const std::string &operation) {
+bool is_damaged(const Context &context, const Response &response, ContentBody &body) {
     const std::string received = response.header("x-ms-content-crc64");
     if (received.empty()) {
-        return;
+        return false;
     }
     *context.tells_crc64 = true;
-    if (const std::string sent = body.crc64(); received != sent) {
+    return received != body.crc64();
+}
+
+void check_arrived(const Context &context, const NewBlob &blob, const Response &response, ContentBody &body,
+                   const std::string &operation) {
+    if (is_damaged(context, response, body)) {
         Error error(MIS_BLOB_CORRUPT,
                     "What the service received for blob '" + blob.address.blob +
-                        "' is not what was sent: its CRC-64 is " + received + ", and not " + sent + '.',
+                        "' is not what was sent: its CRC-64 is " + response.header("x-ms-content-crc64") +
+                        ", and not " + body.crc64() + '.',
                     "Upload it again.");
         error.operation = operation;
         error.retryable = true;
@@ -32,13 +37,14 @@ void check_arrived(const Context &context, const NewBlob &blob, const Response &
 class PutBlock : public Part {
   public:
     PutBlock(const Context &context, const NewBlob &blob, ServiceTarget target, std::string id,
-             BlobWriter::MakeBody make_body, std::function<void()> put)
+             BlobWriter::MakeBody make_body, std::function<void()> put, BlobWriter::Damaged &damaged)
         : context_(context),
           blob_(blob),
           target_(std::move(target)),
           id_(std::move(id)),
           make_body_(std::move(make_body)),
-          put_(std::move(put)) {}
+          put_(std::move(put)),
+          damaged_(damaged) {}
 
     Request request(int /*attempt*/) override {
         Request http = put_block_request(context_, blob_, id_);
@@ -53,10 +59,19 @@ class PutBlock : public Part {
             throw service_error(response, target_);
         }
         check_arrived(context_, blob_, response, *body_, name());
+        damaged_.erase(id_);
         body_->keep_progress();
         if (put_) {
             put_();
         }
+    }
+
+    [[nodiscard]] bool arrived_damaged(const Response &response) override {
+        if (response.status != 201 || !is_damaged(context_, response, *body_)) {
+            return false;
+        }
+        damaged_[id_] = body_->size();
+        return true;
     }
 
     [[nodiscard]] std::string name() const override { return target_.operation; }
@@ -69,6 +84,7 @@ class PutBlock : public Part {
     BlobWriter::MakeBody make_body_;
     std::function<void()> put_;
     std::shared_ptr<ContentBody> body_;
+    BlobWriter::Damaged &damaged_;
 };
 
 // In an order of their own; letter case of the names does not count.
@@ -177,7 +193,25 @@ void BlobWriter::refuse_early() {
 
 std::unique_ptr<Part> BlobWriter::block(std::string id, MakeBody make_body, std::function<void()> put) {
     return std::make_unique<PutBlock>(context_, blob_, target("Put Block"), std::move(id),
-                                      std::move(make_body), std::move(put));
+                                      std::move(make_body), std::move(put), damaged_);
+}
+
+bool BlobWriter::replace_damaged_blocks() {
+    try {
+        for (const auto &[id, size] : damaged_) {
+            const Answer answer = send(work_, context_, "Put Block", [&, id = id, size = size] {
+                Request http = put_block_request(context_, blob_, id);
+                http.body = size == 1 ? "--" : "-";
+                return http;
+            });
+            if (answer.response.status != 201) {
+                return false;
+            }
+        }
+        return true;
+    } catch (const Error &) {
+        return false;
+    }
 }
 
 Blob BlobWriter::commit(const std::vector<std::string> &ids, std::uint64_t size,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ class BlobWriter {
   public:
     // A body for each try.
     using MakeBody = std::function<std::shared_ptr<ContentBody>()>;
+    // Blocks by their ids that the service has, but not as they were sent; and their sizes.
+    using Damaged = std::map<std::string, std::uint64_t>;
     // The MD5 of the whole content in base64; asked for only where an answer was lost.
     using Digest = std::function<std::string()>;
 
@@ -36,6 +39,9 @@ class BlobWriter {
     [[nodiscard]] std::unique_ptr<Part> block(std::string id, MakeBody make_body,
                                               std::function<void()> put = nullptr);
     // `content_md5` may be "", where nobody wanted it computed.
+    // Blocks that arrived damaged would be taken for the file's by an upload that goes on: puts others, of
+    // another size, in their place. Whether there are none left; it throws nothing.
+    bool replace_damaged_blocks();
     Blob commit(const std::vector<std::string> &ids, std::uint64_t size, const std::string &content_md5,
                 const Digest &digest);
 
@@ -53,6 +59,7 @@ class BlobWriter {
     Work &work_;
     const Context &context_;
     const NewBlob &blob_;
+    Damaged damaged_;
 };
 
 }  // namespace mistorage

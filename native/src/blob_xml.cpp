@@ -74,7 +74,7 @@ Blob blob_from_element(const pugi::xml_node &element, const Context &context, co
     blob.encryption_scope = text("EncryptionScope");
     blob.lease = lease_of(properties);
     blob.copy = {text("CopyId"),
-                 text("CopySource"),
+                 shown_copy_source(text("CopySource")),
                  text("CopyStatus"),
                  text("CopyProgress"),
                  text("CopyStatusDescription"),

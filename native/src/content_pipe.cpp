@@ -138,7 +138,8 @@ ReadPipe::Read ReadPipe::read(char *buffer, std::size_t size, Timeout timeout) {
     if (read_ == first->size) {
         const std::lock_guard lock(mutex_);
         read_ = 0;
-        if (!pieces_.empty()) {  // it failed meanwhile
+        // Where it failed meanwhile the piece is no longer there, and is let go of after the lock.
+        if (!pieces_.empty() && pieces_.front() == first) {
             pieces_.pop_front();
         }
     }
@@ -152,8 +153,10 @@ PiecePtr ReadPipe::make(std::size_t capacity) {
 
 void ReadPipe::give(PiecePtr piece) {
     const std::lock_guard lock(mutex_);
-    pieces_.push_back(std::move(piece));
-    changed_.notify_all();
+    if (!failure_) {  // else nobody reads it: it is let go of after the lock
+        pieces_.push_back(std::move(piece));
+        changed_.notify_all();
+    }
 }
 
 void ReadPipe::give_end() {

@@ -15,8 +15,6 @@
 namespace mistorage {
 namespace {
 
-constexpr const char *service_version = "2021-12-02";
-
 // Azurite's account is public: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
 constexpr const char *local_account = "devstoreaccount1";
 constexpr const char *local_key =

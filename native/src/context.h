@@ -15,6 +15,9 @@
 
 namespace mistorage {
 
+// Of the blob service's protocol, which every request names: without it the service takes one of 2009.
+inline constexpr const char *service_version = "2021-12-02";
+
 // A storage account: where its blobs are, and what authorizes requests to it.
 struct Context : Authorizer {
     std::string account_name;

@@ -76,12 +76,24 @@ class Copy {
         if (there.status != 200) {
             return std::nullopt;
         }
+        return is_ours(there) ? std::optional(std::move(there)) : std::nullopt;
+    }
+
+    // An earlier copy of the same source may be there, of what that was then.
+    [[nodiscard]] bool is_ours(const Response &there) const {
         const std::string from = there.header("x-ms-copy-source");
         const bool same_source = !from.empty() && from.substr(0, from.find('?')) == source_url();
-        const auto length = content_length(there);
-        const bool same_content = length && *length == source_.length && !source_.content_md5.empty() &&
-                                  there.header("Content-MD5") == source_.content_md5;
-        return same_source || same_content ? std::optional(std::move(there)) : std::nullopt;
+        if (there.header("x-ms-copy-status") == "pending") {
+            return same_source;
+        }
+        if (content_length(there) != source_.length) {
+            return false;
+        }
+        if (!source_.content_md5.empty()) {
+            return there.header("Content-MD5") == source_.content_md5;
+        }
+        return same_source &&
+               parse_http_date(there.header("Last-Modified")).value_or(0) >= source_.last_modified;
     }
 
     [[nodiscard]] std::string source_url() const {

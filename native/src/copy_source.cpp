@@ -131,6 +131,7 @@ Blob copy_source_properties(Work &work, const CopySource &source) {
                        request.method = "HEAD";
                        request.url = parts.url;
                        request.secret_query = Secret(parts.query);
+                       request.headers.push_back({"x-ms-version", service_version});
                        request.grant.kind = Grant::Kind::sas;
                        add_conditions(request, conditions);
                        return request;
@@ -172,8 +173,8 @@ SourceAccess access_for_later(Work &work, const CopySource &source, const Contex
         return {Secret(url_of(source)), std::nullopt};
     }
     check_sas_may_go(destination);
-    // A minute less than an identity may sign for.
-    return {with_query(url_of(source), made_sas(work, source, longest_delegation - 60)), std::nullopt};
+    return {with_query(url_of(source), made_sas(work, source, longest_delegation - clock_tolerance)),
+            std::nullopt};
 }
 
 }  // namespace mistorage

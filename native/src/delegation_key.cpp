@@ -15,8 +15,6 @@ namespace mistorage {
 namespace {
 
 constexpr const char *operation = "Get User Delegation Key";
-// A key that starts now would not be good yet where the account's clock is behind this machine's.
-constexpr std::int64_t clock_tolerance = 15LL * 60;
 
 std::string cache_key(const Context &context) {
     const auto &bearer = dynamic_cast<const BearerAuthorizer &>(*context.authorizer);
@@ -73,9 +71,10 @@ DelegationKey parse_delegation_key(const Secret &xml, const std::string &account
 DelegationKey get_delegation_key(Work &work, const Context &context, std::int64_t expires_on) {
     const auto fetch = [&](RetryPolicy) {
         const std::int64_t now = work.session.clock().utc();
-        Answer answer = send(work, context, operation, [&] {
-            return delegation_key_request(context, now - clock_tolerance, now + longest_delegation);
-        });
+        // Only who wants all of the seven days gets their last minutes, which the service may refuse.
+        const std::int64_t until = std::max(now + longest_delegation - clock_tolerance, expires_on);
+        Answer answer = send(work, context, operation,
+                             [&] { return delegation_key_request(context, now - clock_tolerance, until); });
         if (answer.response.status != 200) {
             throw explained(answer.response, context);
         }

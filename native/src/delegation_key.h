@@ -16,6 +16,9 @@ namespace mistorage {
 
 // The longest that such a key may live, in seconds.
 inline constexpr std::int64_t longest_delegation = 7LL * 86400;
+// How far, in seconds, the account's clock may be behind this machine's: a key that starts now would not be
+// good yet, and one that ends in seven days would end too late.
+inline constexpr std::int64_t clock_tolerance = 15LL * 60;
 
 // Pure parts.
 [[nodiscard]] Request delegation_key_request(const Context &context, std::int64_t starts_on,

@@ -33,33 +33,39 @@ void ElementSink::write(std::string_view bytes) {
 
 // Deals with what is pending up to the next start or end of an element; false where that has not arrived yet.
 bool ElementSink::step() {
-    const std::string &mark = inside_ ? end_ : start_;
-    const auto found = pending_.find(mark, searched_);
+    const auto start = pending_.find(start_, searched_);
+    const auto end = depth_ > 0 ? pending_.find(end_, searched_) : std::string::npos;
+    const auto found = std::min(start, end);
     if (found == std::string::npos) {
-        const std::size_t seen = pending_.size() - std::min(pending_.size(), mark.size() - 1);
-        if (inside_) {
-            searched_ = seen;
+        const std::size_t seen =
+            pending_.size() - std::min(pending_.size(), (depth_ > 0 ? end_ : start_).size() - 1);
+        if (depth_ > 0) {
+            searched_ = std::max(searched_, seen);
         } else {
             rest_.append(pending_, 0, seen);
             pending_.erase(0, seen);
         }
         return false;
     }
-    searched_ = 0;
-    if (!inside_) {
+    if (depth_ == 0) {
         rest_.append(pending_, 0, found);
         pending_.erase(0, found);
-    } else {
-        const std::size_t size = found + end_.size();
+        searched_ = start_.size();
+        depth_ = 1;
+        return true;
+    }
+    searched_ = found + (found == start ? start_ : end_).size();
+    depth_ += found == start ? 1 : -1;
+    if (depth_ == 0) {
         // A name may be a space.
-        if (!document_.load_buffer(pending_.data(), size,
+        if (!document_.load_buffer(pending_.data(), searched_,
                                    pugi::parse_default | pugi::parse_ws_pcdata_single)) {
             throw not_a_list();
         }
         take_(document_.document_element());
-        pending_.erase(0, size);
+        pending_.erase(0, searched_);
+        searched_ = 0;
     }
-    inside_ = !inside_;
     return true;
 }
 

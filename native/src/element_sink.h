@@ -15,8 +15,9 @@ class ElementSink : public BodySink {
   public:
     using Take = std::function<void(const pugi::xml_node &element)>;
 
-    // Hands every element of that name, which has no attributes and is not nested, to `take`, on the
-    // connection's thread: it must own whatever it writes to.
+    // Hands every element of that name, which has no attributes, to `take`, on the connection's thread: it
+    // must own whatever it writes to. One that is nested in another, as metadata of that name are, belongs to
+    // that.
     ElementSink(std::string_view name, Take take);
 
     void begin(const Response &response) override;
@@ -33,8 +34,8 @@ class ElementSink : public BodySink {
     pugi::xml_document document_;
     std::string rest_;
     std::string pending_;
-    std::size_t searched_ = 0;  // so many bytes of what is pending do not begin the end of an element
-    bool inside_ = false;
+    std::size_t searched_ = 0;  // so many bytes of what is pending have been looked at
+    int depth_ = 0;             // in elements of that name
 };
 
 }  // namespace mistorage

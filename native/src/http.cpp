@@ -128,20 +128,22 @@ class Http::Loop {
             if (exchange->look_again()) {
                 next = std::chrono::milliseconds(0);
             }
-            if (exchange->paused_since() != Inbox::never &&
+            if (exchange->paused_since() == Inbox::never) {
+                continue;
+            }
+            // Each by its own limits: those of another transfer may let it move much later.
+            const auto resumes_in = until(exchange->resume_at(), now);
+            next = std::clamp(resumes_in, std::chrono::milliseconds(0), next);
+            if (resumes_in.count() <= 0 &&
                 (!longest_paused || exchange->paused_since() < longest_paused->paused_since())) {
                 longest_paused = exchange;
             }
         }
         if (longest_paused) {
-            const auto left = until(longest_paused->resume_at(), now);
-            if (left.count() <= 0) {
-                // One at a time, so that each has its turn.
-                if (const CURLcode result = longest_paused->resume(); result != CURLE_OK) {
-                    remove(longest_paused, [result](Exchange &exchange) { exchange.finish(result); });
-                }
+            // One at a time, so that each has its turn.
+            if (const CURLcode result = longest_paused->resume(); result != CURLE_OK) {
+                remove(longest_paused, [result](Exchange &exchange) { exchange.finish(result); });
             }
-            next = std::clamp(left, std::chrono::milliseconds(0), next);
         }
         if (stalled && active_.count(stalled.get()) != 0) {
             remove(stalled, [](Exchange &exchange) { exchange.finish_stalled(); });

@@ -55,9 +55,10 @@ std::shared_ptr<Inbox> Inbox::nested() {
 }
 
 void Inbox::close() {
+    std::deque<std::shared_ptr<Exchange>> dropped;  // after the lock: what they hold may poke this inbox
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    delivered_.clear();
+    dropped.swap(delivered_);
 }
 
 void Inbox::throw_if_cancelled() {
@@ -88,9 +89,10 @@ std::shared_ptr<Exchange> Inbox::wait_until(TimePoint time) {
 }
 
 bool Inbox::wait_until_idle(TimePoint time) {
+    std::deque<std::shared_ptr<Exchange>> dropped;  // after the lock, as in close()
     std::unique_lock lock(mutex_);
     const bool idle = changed_.wait_until(lock, time, [this] { return expected_ == 0; });
-    delivered_.clear();
+    dropped.swap(delivered_);
     return idle;
 }
 

@@ -70,7 +70,8 @@ std::optional<Milliseconds> Retry::next(const TryOutcome &outcome, double random
 
 std::optional<Milliseconds> Retry::next_for_service(const TryOutcome &outcome, double random) const {
     const int s = outcome.status;
-    const bool transient = s == 408 || s == 429 || s == 500 || s == 502 || s == 503 || s == 504;
+    const bool transient =
+        s == 408 || s == 429 || s == 500 || s == 502 || s == 503 || s == 504 || outcome.arrived_damaged;
     if (!(s == 0 ? outcome.retryable : transient) || tries_ > service_retries) {
         return std::nullopt;
     }

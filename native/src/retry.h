@@ -16,13 +16,15 @@ struct TryOutcome {
     bool cut_off = false;          // no answer, because the connection broke
     bool came_in_part = false;     // before that bytes came that stay
     bool retryable = false;        // no answer, but there may be one next time
+    bool arrived_damaged = false;  // an answer that says so of the request
     bool from_imds = false;        // the answer's Server header is IMDS's own
     std::optional<Milliseconds> retry_after;
 };
 
 // Who is asked decides how often and after how long.
 enum class RetryPolicy {
-    // Storage and Resource Manager: 408, 429, 500, 502, 503, 504 and transport failures; 5 retries, 0.2 s
+    // Storage and Resource Manager: 408, 429, 500, 502, 503, 504, what arrived damaged, and transport
+    // failures; 5 retries, 0.2 s
     // tripled each time: all in all as long as azure-sdk-for-cpp's 0.8 s doubled (retry_policy.cpp, to which
     // 429 is added), but what passes at once costs little. The first retry after a connection that broke
     // comes after 50 ms; where bytes came before each does so, tripled from there.

@@ -177,6 +177,7 @@ class Scheduler {
         if (authorizer_ != nullptr && !found->renewed &&
             authorizer_->renew(work_, exchange->response(), found->secret)) {
             found->renewed = true;
+            --found->sends;  // what was refused has done nothing
             submit(*found);
             return;
         }
@@ -200,6 +201,7 @@ class Scheduler {
         }
         const Response &response = exchange.response();
         outcome.status = response.status;
+        outcome.arrived_damaged = part.arrived_damaged(response);
         outcome.from_imds = starts_with(response.header("Server"), "IMDS/");
         std::string milliseconds = response.header("retry-after-ms");
         if (milliseconds.empty()) {

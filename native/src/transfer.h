@@ -24,6 +24,8 @@ class Part {
     virtual void answered(Response &response, int sends) = 0;
     // What the request is called in an error: "Put Block".
     [[nodiscard]] virtual std::string name() const = 0;
+    // Whether the answer says that the request arrived otherwise than it was sent: then it is sent again.
+    [[nodiscard]] virtual bool arrived_damaged(const Response & /*response*/) { return false; }
     // Puts away what came of an answer that broke off; whether only the rest is asked for then.
     [[nodiscard]] virtual bool keep_what_came() { return false; }
 };

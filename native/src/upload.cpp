@@ -48,7 +48,10 @@ class Upload {
         try {
             return send_and_commit(block_size);
         } catch (Error &error) {
-            if (request_.resume && sent_ > 0 && error.code != MIS_FILE_CHANGED) {
+            if (!writer_.replace_damaged_blocks()) {
+                error.hint =
+                    "Upload it again, without -Resume, which would take a damaged block for the file's.";
+            } else if (request_.resume && sent_ > 0 && error.code != MIS_FILE_CHANGED) {
                 error.hint += (error.hint.empty() ? "" : " ") + std::string("The service keeps ") +
                               std::to_string(sent_ >> 20) + " MiB of '" + request_.file +
                               "', uncommitted, for a week: the same upload with -Resume goes on from there.";

@@ -17,12 +17,12 @@ bool is_unreserved(char c) {
            c == '.' || c == '_' || c == '~';
 }
 
-std::string encode(std::string_view text, bool keep_slashes) {
+std::string encode(std::string_view text, char kept) {
     static constexpr char digits[] = "0123456789ABCDEF";
     std::string encoded;
     encoded.reserve(text.size() + text.size() / 4);
     for (const char c : text) {
-        if (is_unreserved(c) || (keep_slashes && c == '/')) {
+        if (is_unreserved(c) || (kept != '\0' && c == kept)) {
             encoded += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);
@@ -145,11 +145,15 @@ Endpoint parse_endpoint(std::string_view text, std::string_view what) {
 }
 
 std::string percent_encode(std::string_view text) {
-    return encode(text, false);
+    return encode(text, '\0');
 }
 
 std::string percent_encode_path(std::string_view text) {
-    return encode(text, true);
+    return encode(text, '/');
+}
+
+std::string percent_encode_time(std::string_view text) {
+    return encode(text, ':');
 }
 
 std::string percent_decode(std::string_view text) {

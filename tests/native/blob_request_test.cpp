@@ -228,11 +228,11 @@ TEST_CASE("a snapshot or a version is addressed in the query, before or after wh
     NewBlob versioned;
     versioned.address = version;
     CHECK(get_blob_request(host_style(), snapshot, 0, -1, {}).url ==
-          container + "/b?snapshot=2024-01-31T10%3A00%3A00.1234567Z");
+          container + "/b?snapshot=2024-01-31T10:00:00.1234567Z");
     CHECK(get_blob_properties_request(host_style(), version).url ==
-          container + "/b?versionid=2024-01-31T10%3A00%3A00%2B1");
+          container + "/b?versionid=2024-01-31T10:00:00%2B1");
     CHECK(put_block_request(host_style(), versioned, "QQ==").url ==
-          container + "/b?comp=block&blockid=QQ%3D%3D&versionid=2024-01-31T10%3A00%3A00%2B1");
+          container + "/b?comp=block&blockid=QQ%3D%3D&versionid=2024-01-31T10:00:00%2B1");
     CHECK(get_blob_request(host_style(), {"c", "b", "x&comp=acl", ""}, 0, -1, {}).url ==
           container + "/b?snapshot=x%26comp%3Dacl");
 }

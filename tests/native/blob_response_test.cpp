@@ -58,6 +58,20 @@ TEST_CASE("a blob's properties are read from the headers of the answer") {
     CHECK(blob.headers.metadata.empty());
 }
 
+TEST_CASE("of a copy's source all is shown but what permits to read it") {
+    CHECK(shown_copy_source("https://a/c/b?sv=1&sig=x") == "https://a/c/b");
+    CHECK(shown_copy_source("https://a/c/b?snapshot=t&sv=1&sig=x") == "https://a/c/b?snapshot=t");
+    CHECK(shown_copy_source("https://a/c/b?sv=1&sig=x&VersionId=v") == "https://a/c/b?VersionId=v");
+    CHECK(shown_copy_source("https://a/c/b?snapshot=t&versionid=v") ==
+          "https://a/c/b?snapshot=t&versionid=v");
+    for (const char *plain : {"", "https://a/c/b", "?", "https://a/c/b?", "https://a/c/b?&&"}) {
+        CHECK(shown_copy_source(plain) == std::string(plain).substr(0, std::string(plain).find('?')));
+    }
+    const Blob blob =
+        blob_from_headers(context(), address, answer(200, {{"x-ms-copy-source", "https://a/c/b?sig=x"}}), 0);
+    CHECK(blob.copy.source == "https://a/c/b");
+}
+
 TEST_CASE("what the answer does not say is empty") {
     const Blob blob = blob_from_headers(context(), address, answer(200, {{"Last-Modified", "yesterday"}}), 0);
     CHECK(blob.blob_type.empty());

@@ -38,7 +38,7 @@ TEST_CASE("a listed blob has all that the service says of it") {
         <ArchiveStatus>rehydrate-pending-to-hot</ArchiveStatus><RehydratePriority>High</RehydratePriority>
         <LeaseStatus>locked</LeaseStatus><LeaseState>leased</LeaseState><LeaseDuration>infinite</LeaseDuration>
         <ServerEncrypted>true</ServerEncrypted><EncryptionScope>scope</EncryptionScope><CopyId>id</CopyId>
-        <CopyStatus>pending</CopyStatus><CopySource>https://x/y</CopySource><CopyProgress>1/2</CopyProgress>
+        <CopyStatus>pending</CopyStatus><CopySource>https://x/y?sv=1&amp;sig=canary</CopySource><CopyProgress>1/2</CopyProgress>
         <CopyCompletionTime>Fri, 26 Jun 2015 23:39:15 GMT</CopyCompletionTime>
         <CopyStatusDescription>why</CopyStatusDescription><TagCount>2</TagCount>
         <DeletedTime>Fri, 26 Jun 2015 23:39:16 GMT</DeletedTime>

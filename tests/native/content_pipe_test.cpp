@@ -91,6 +91,15 @@ TEST_CASE("a reader makes room by reading") {
     CHECK(pipe.make(1) != nullptr);
 }
 
+TEST_CASE("what is given to a pipe that has failed is let go of") {
+    ReadPipe pipe;
+    pipe.fail(cancelled());
+    PiecePtr piece = piece_of(pipe, "x");
+    const std::weak_ptr<Piece> given = piece;
+    pipe.give(std::move(piece));
+    CHECK(given.expired());
+}
+
 TEST_CASE("the first failure counts, ends both sides, and drops what was held") {
     ReadPipe read;
     PiecePtr piece = piece_of(read, "x");

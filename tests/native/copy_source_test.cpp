@@ -58,7 +58,7 @@ TEST_CASE("a key signs a SAS of the one blob: for an hour, or for as long as a c
     const Accesses between = accesses(source_of(account(at_home, "a2V5")), account(elsewhere, "a2V5"));
     CHECK_THAT(between.now, Catch::StartsWith("https://acct.blob.core.windows.net/from/a%20b?sv=") &&
                                 Contains("&spr=https&se=2023-11-14T23%3A13%3A20Z&sr=b&sp=r&sig="));
-    CHECK_THAT(between.later, Contains("&se=2023-11-21T22%3A12%3A20Z&sr=b&sp=r&sig="));
+    CHECK_THAT(between.later, Contains("&se=2023-11-21T21%3A58%3A20Z&sr=b&sp=r&sig="));
 
     const Accesses within = accesses(source_of(account(at_home, "a2V5")), account(at_home, "a2V5"));
     CHECK_THAT(within.now, Contains("sig="));  // which a copy at once demands there, too
@@ -81,7 +81,7 @@ TEST_CASE("a SAS, an address and a public source go as they are") {
     CopySource snapshot = source_of(account(at_home, "", sas));
     snapshot.address.snapshot = "2023-01-01T00:00:00.0Z";
     CHECK(accesses(snapshot, destination).now ==
-          std::string(at_home) + "/from/a%20b?snapshot=2023-01-01T00%3A00%3A00.0Z&" + sas);
+          std::string(at_home) + "/from/a%20b?snapshot=2023-01-01T00:00:00.0Z&" + sas);
 }
 
 TEST_CASE("no SAS goes to a destination over plain http") {

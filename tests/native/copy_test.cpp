@@ -290,6 +290,16 @@ TEST_CASE("a lost reply is found out by what is there") {
     CHECK(other.container.get("to") == "another content");
 }
 
+TEST_CASE(
+    "an earlier copy of the same source is not taken for this one's, which a lost reply might have made") {
+    CopyWorld world;
+    (void)world.run(world.copy("to"));
+    world.container.put("from", "changed");
+    world.fault("PUT", 0, 1, R"({"status": 503})");
+    CHECK(error_of([&] { return world.run(world.copy("to")); }).code == MIS_BLOB_ALREADY_EXISTS);
+    CHECK(world.container.get("to") == "content");
+}
+
 TEST_CASE("a source that changed is told from a destination that is leased") {
     struct Row {
         const char *service_code;

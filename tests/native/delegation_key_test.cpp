@@ -62,7 +62,22 @@ TEST_CASE("an identity's SAS is signed with a key that the account makes for it"
     CHECK_THAT(request.header("authorization"), Catch::StartsWith("Bearer "));
     CHECK(request.body ==
           "<?xml version=\"1.0\" encoding=\"utf-8\"?><KeyInfo><Start>2023-11-14T21:58:20Z</Start>"
-          "<Expiry>2023-11-21T22:13:20Z</Expiry></KeyInfo>");
+          "<Expiry>2023-11-21T21:58:20Z</Expiry></KeyInfo>");
+}
+
+TEST_CASE(
+    "the key leaves the account's clock a quarter of an hour, but for who wants all of the seven days") {
+    const Delegating account;
+    const auto expiry_asked = [&](std::int64_t expires_on) {
+        account.timeless.session->tokens().clear();
+        (void)account.sas(expires_on);
+        const std::string body = account.stage.requests().back().body;
+        return body.substr(body.find("<Expiry>") + 8, 20);
+    };
+    CHECK(expiry_asked(0) == "2023-11-21T21:58:20Z");
+    CHECK(expiry_asked(FakeClock::start + 7 * day - 15 * 60) == "2023-11-21T21:58:20Z");
+    CHECK(expiry_asked(FakeClock::start + 7 * day - 60) == "2023-11-21T22:12:20Z");
+    CHECK(expiry_asked(FakeClock::start + 7 * day) == "2023-11-21T22:13:20Z");
 }
 
 TEST_CASE("the key is kept for whoever asks next, and asked for anew where it does not live long enough") {

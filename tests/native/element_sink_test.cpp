@@ -47,6 +47,18 @@ TEST_CASE("the elements of a list are taken one by one, wherever the network cut
     }
 }
 
+TEST_CASE("an element of that name in another, which metadata can have, belongs to the other") {
+    const std::string nested =
+        "<Blobs><Blob><Name>a</Name><Metadata><Blob>v</Blob></Metadata></Blob>"
+        "<Blob><Metadata><Blob><Blob>w</Blob></Blob><Blob/><blob></blob></Metadata><Name>b</Name></Blob></"
+        "Blobs>";
+    for (std::size_t piece = 1; piece <= nested.size(); ++piece) {
+        const Taken taken = take(nested, piece);
+        CHECK(taken.names == std::vector<std::string>{"a", "b"});
+        CHECK(taken.rest == "<Blobs></Blobs>");
+    }
+}
+
 TEST_CASE("a list without elements is all rest") {
     const std::string empty = "<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>";
     const Taken taken = take(empty, 3);

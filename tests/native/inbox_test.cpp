@@ -86,6 +86,32 @@ TEST_CASE("who is cancelled gets nothing else any more, whatever is there") {
     }
 }
 
+TEST_CASE("an inbox can be poked by what it lets go of") {
+    class Poking : public BodySource {
+      public:
+        explicit Poking(std::shared_ptr<Inbox> inbox) : inbox_(std::move(inbox)) {}
+        ~Poking() override { inbox_->poke(); }
+        [[nodiscard]] std::uint64_t size() const override { return 0; }
+        void read(std::uint64_t /*offset*/, char * /*buffer*/, std::size_t /*size*/) override {}
+
+      private:
+        std::shared_ptr<Inbox> inbox_;
+    };
+    const auto inbox = std::make_shared<Inbox>();
+    const auto deliver = [&] {
+        Request request = test::request_for("PUT", test::closed_port_url());
+        request.source = std::make_shared<Poking>(inbox);
+        inbox->expect();
+        inbox->deliver(std::make_shared<Exchange>(std::move(request), Proxy(), nullptr, HttpSettings()));
+    };
+    deliver();
+    CHECK(inbox->wait_until_idle(past));
+    CHECK(inbox->wait_until(past) == nullptr);
+    deliver();
+    inbox->close();
+    CHECK(inbox->wait_until(past) == nullptr);
+}
+
 TEST_CASE("a closed inbox lets go of what it holds and of what still comes") {
     const auto inbox = std::make_shared<Inbox>();
     auto before = some_exchange();

@@ -51,6 +51,12 @@ TEST_CASE("a storage request is retried five times, with tripled delays, where t
     CHECK(delays(RetryPolicy::service, no_connection()).size() == 5);
 }
 
+TEST_CASE("what arrived damaged is sent again like what was not answered") {
+    TryOutcome damaged = answer(201);
+    damaged.arrived_damaged = true;
+    CHECK(delays(RetryPolicy::service, damaged) == std::vector<std::int64_t>{200, 600, 1800, 5400, 16200});
+}
+
 TEST_CASE("a storage request whose connection broke is made again almost at once, and only the first time") {
     TryOutcome broken = timeout();
     broken.cut_off = true;

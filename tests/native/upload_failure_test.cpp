@@ -83,6 +83,15 @@ TEST_CASE_METHOD(
     }
 }
 
+TEST_CASE_METHOD(BlobWorld, "a block that did not arrive as it was sent is sent again") {
+    const std::string content = random_bytes(single_put_limit + 1);
+    folder.write("file", content);
+    misbehave("PUT", "comp=block&", 1, R"({"passThrough": true, "flipRequestByte": 3})");
+    CHECK(run(upload_of("file")).content_md5 == md5_of(content));
+    CHECK(same_bytes(container.get("blob"), content));
+    CHECK(progress_done() == content.size());
+}
+
 TEST_CASE_METHOD(BlobWorld, "where the reply is lost and the blob is somebody else's, it is in the way") {
     for (const char *theirs : {"tiny contend", "tiny content, and more", ""}) {
         container.put("blob", theirs);

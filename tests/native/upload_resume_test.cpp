@@ -62,6 +62,32 @@ TEST_CASE_METHOD(Interrupted,
 }
 
 TEST_CASE_METHOD(Interrupted,
+                 "a block that never arrives as it was sent is not taken for the file's by who goes on") {
+    for (const bool replaced : {true, false}) {
+        CAPTURE(replaced);
+        if (!replaced) {
+            stage.fault(
+                R"({"match": {"target": "comp=block&", "header": {"content-length": "^1$"}}, "answer": {"status": 403}})");
+        }
+        stage.fault(R"({"match": {"target": "comp=block&"}, "skip": 2, "answer": {"passThrough": true, )"
+                    R"("flipRequestByte": 0}})");
+        const Error error = error_of([&] { return run(request); });
+        CHECK(error.code == MIS_BLOB_CORRUPT);
+        stage.clear_faults();
+        stage.forget_requests();
+        if (!replaced) {
+            CHECK_THAT(error.hint, Catch::Contains("without -Resume"));
+            request.resume = false;
+        } else {
+            CHECK_THAT(error.hint, Catch::Contains("keeps 16 MiB"));
+        }
+        const Blob written = run(request);
+        CHECK(written.resumed_bytes == (replaced ? 2 * smallest_block : 0));
+        CHECK(same_bytes(container.get("blob"), content));
+    }
+}
+
+TEST_CASE_METHOD(Interrupted,
                  "a file that has changed meanwhile is sent from its beginning, and that is told") {
     (void)interrupt_after(2);
     folder.write("file", content = random_bytes(content.size(), 2));
