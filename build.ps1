@@ -6,7 +6,7 @@ param(
     # What to do, in this order. A number behind "fuzz" is its seconds, all targets together. What follows "bench" is
     # its own: rows, --rounds N, --only CLIENT,CLIENT, --help.
     [Parameter(Mandatory, Position = 0, ValueFromRemainingArguments)]
-    [string[]] $Task
+    [object[]] $Task
 )
 
 $ErrorActionPreference = 'Stop'
@@ -14,7 +14,7 @@ $tasks = 'build', 'test', 'test-windows', 'check', 'package', 'kill', 'soak', 'f
 $benchArguments = @()
 $at = [array]::IndexOf($Task, 'bench')
 if ($at -ge 0) {
-    $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] })
+    $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] -join ',' }) # PowerShell makes an array of CLIENT,CLIENT
     $Task = $Task[0..$at]
 }
 $fuzzSeconds = 60

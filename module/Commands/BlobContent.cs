@@ -27,6 +27,9 @@ internal static class BlobContent
             $"-Content takes a string, bytes or a stream, and not {other.GetType().Name}."),
     };
 
+    /// <summary>Whether it can be read only once at a time.</summary>
+    public static bool IsStream(object content) => Unwrap(content) is Stream;
+
     /// <summary>Its media type; null where it does not say.</summary>
     public static string? TypeOf(object content) => Unwrap(content) is string ? BlobText.ContentType : null;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Management.Automation;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -61,10 +62,13 @@ internal sealed class BlobContentProperties
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (DictionaryEntry entry in table ?? new Hashtable())
         {
-            pairs.Add(new KeyValuePair<string, string>(entry.Key.ToString() ?? "", entry.Value?.ToString() ?? ""));
+            pairs.Add(new KeyValuePair<string, string>(TextOf(entry.Key)!, TextOf(entry.Value) ?? ""));
         }
         return pairs;
     }
+
+    /// <summary>As PowerShell makes text of it, the same in every culture; null for null.</summary>
+    public static string? TextOf(object? value) => value is null ? null : LanguagePrimitives.ConvertTo<string>(value);
 
     private string? this[string name] => values.TryGetValue(name, out string? value) ? value : null;
 }

@@ -113,7 +113,7 @@ public sealed class CopyBlob : TransferCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string blob = DestBlob ?? SourceName;
+        string blob = DestBlob ?? CloudBlob?.NameOfState ?? SourceName;
         try
         {
             StorageContext destination = DestContext ?? Context
@@ -178,8 +178,8 @@ public sealed class CopyBlob : TransferCommand
                 SourceUri = SecretParameter.Add(text, uri, "-AbsoluteUri"),
                 Container = text.Add(container),
                 Blob = text.Add(blob),
-                AccessTier = text.Add(StandardBlobTier),
-                RehydratePriority = text.Add(RehydratePriority),
+                AccessTier = text.Add(KnownNames.Tier(StandardBlobTier)),
+                RehydratePriority = text.Add(KnownNames.RehydratePriority(RehydratePriority)),
                 Limits = limits,
                 TagsCount = (uint)properties.Tags.Count,
                 Tags = text.Add(properties.Tags),

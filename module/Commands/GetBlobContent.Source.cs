@@ -8,6 +8,9 @@ public sealed partial class GetBlobContent
     /// <summary>The blob to read; snapshot and version are empty where it is the blob itself.</summary>
     private sealed record Source(StorageContext Context, string Container, string Blob, string Snapshot = "", string VersionId = "")
     {
+        /// <summary>The name of its file in a folder, where an old state is not taken for the blob itself.</summary>
+        public string FileName => BlobFileName.OfState(Blob, Snapshot.Length > 0 ? Snapshot : VersionId);
+
         public static Source Of(CloudBlockBlob blob, StorageContext context) =>
             new(context, blob.Container.Name, blob.Name, blob.Snapshot, blob.EarlierVersionId);
 

@@ -133,7 +133,7 @@ public sealed partial class GetBlobContent : BlobContentCommand
                 Run(Describe(null, source, confirmed: false));
                 return;
             }
-            string file = FindFile(blob);
+            string file = FindFile(source.FileName);
             Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
             Receive(file, source);
         }
@@ -172,13 +172,13 @@ public sealed partial class GetBlobContent : BlobContentCommand
     private static MIStorageException AlreadyExists(string file) =>
         new(MIStorageErrorCode.FileAlreadyExists, $"'{file}' exists already.", "Use -Force to overwrite it.");
 
-    private string FindFile(string blob)
+    private string FindFile(string name)
     {
         string destination = ResolvePath(Destination);
         if (Directory.Exists(destination))
         {
             folder ??= new DestinationFolder(destination);
-            return folder.PathOf(blob);
+            return folder.PathOf(name);
         }
         string parent = Path.GetDirectoryName(destination) ?? "";
         if (!Directory.Exists(parent))
@@ -200,13 +200,13 @@ public sealed partial class GetBlobContent : BlobContentCommand
             {
                 ThrowIfOver();
             }
-            WriteObject(stream);
         }
         catch
         {
             stream.Dispose();
             throw;
         }
+        WriteObject(stream); // whoever takes it may end the pipeline with it
     }
 
     private Transfer Describe(string? file, Source source, bool confirmed)

@@ -80,10 +80,14 @@ public sealed class GetStorageBlob : ConditionalCommand
         {
             if (SnapshotTime is not null || VersionId is not null)
             {
-                WriteObject(GetOne(Blob!));
+                WriteObject(GetOne(new NamePattern(Blob!).Literal));
                 return;
             }
             var pattern = string.IsNullOrEmpty(Blob) ? null : new NamePattern(Blob!);
+            if (pattern is { HasOnlyBrackets: false })
+            {
+                pattern.RequireWellFormed();
+            }
             bool listsAnyway = IncludeDeleted || IncludeVersion;
             bool mayBeOne = pattern is not null && !listsAnyway && (!pattern.IsWildcard || pattern.HasOnlyBrackets);
             if (!mayBeOne || !TryGetOne(pattern!))

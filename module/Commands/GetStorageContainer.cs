@@ -50,6 +50,7 @@ public sealed class GetStorageContainer : StorageCommand
         try
         {
             var pattern = string.IsNullOrEmpty(Name) ? null : new NamePattern(Name!);
+            pattern?.RequireWellFormed();
             if (pattern is { IsWildcard: false } && !IncludeDeleted)
             {
                 WriteObject(GetOne(pattern.Literal));

@@ -49,6 +49,17 @@ internal sealed class NamePattern
     /// <summary>Whether its only wildcards are sets in brackets, so that it may as well be a name.</summary>
     public bool HasOnlyBrackets { get; }
 
+    /// <summary>Refuses a pattern that no name can match.</summary>
+    /// <exception cref="MIStorageException">InvalidArgument: a bracket in it does not close.</exception>
+    public void RequireWellFormed()
+    {
+        if (IsWildcard && pattern is null)
+        {
+            throw new MIStorageException(MIStorageErrorCode.InvalidArgument, $"'{text}' has a [ without its ].",
+                "To mean the bracket itself write `[ in single quotes.");
+        }
+    }
+
     public bool IsMatch(string name) => IsWildcard
         ? pattern is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && pattern.IsMatch(name)
         : name == Literal;

@@ -139,7 +139,7 @@ public sealed class NewBlobSasToken : MIStorageCommand
     private int StartSas(SessionHandle session, out OperationHandle operation, out ErrorHandle error)
     {
         using var text = new NativeText();
-        bool allowHttp = Protocol is null ? Context.BlobEndPoint.Scheme == "http" : Protocol == "HttpsOrHttp";
+        bool allowHttp = Protocol is null ? Context.BlobEndPoint.Scheme == "http" : Protocol.Equals("HttpsOrHttp", StringComparison.OrdinalIgnoreCase);
         var options = new NativeMethods.SasOptions
         {
             StructSize = NativeMethods.SizeOf<NativeMethods.SasOptions>(),

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using MIStorage.Completion;
 using MIStorage.Native;
@@ -16,9 +17,11 @@ public sealed class RemoveStorageBlob : ConditionalCommand
     private const string ContainerPipeline = "ContainerPipeline";
     private const string BlobPipeline = "BlobPipeline";
 
-    // What the next request deletes: all of one container, and of each the same.
-    private readonly List<Item> pending = new();
-    private uint pendingWhat;
+    // What the next requests delete, all of one container. A blob goes when its snapshots have gone: in whatever order they
+    // are deleted together, one could be in the other's way.
+    private readonly List<Item> snapshots = new(); // and versions
+    private readonly List<Item> blobs = new();
+    private bool snapshotsUnderWay;
 
     /// <summary>The blob's name, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = NamePipeline)]
@@ -102,14 +105,12 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         }
         else if (ShouldProcess(item.ToString(), DeleteSnapshot ? "Remove the snapshots" : "Remove"))
         {
-            // A snapshot or a version has no snapshots that could go with it.
-            uint what = DeleteSnapshot ? BlobDeletion.SnapshotsOnly : Force && !isPart ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone;
-            if (pending.Count > 0
-                && (pending[0].Context != item.Context || pending[0].Container != item.Container || pendingWhat != what))
+            Item? first = snapshots.Concat(blobs).FirstOrDefault();
+            if (first is not null && (first.Context != item.Context || first.Container != item.Container))
             {
                 Flush();
             }
-            pendingWhat = what;
+            List<Item> pending = isPart ? snapshots : blobs;
             pending.Add(item);
             if (pending.Count == BlobDeletion.MostInARequest)
             {
@@ -127,14 +128,28 @@ public sealed class RemoveStorageBlob : ConditionalCommand
 
     private void Flush()
     {
-        if (pending.Count == 0)
+        if (snapshots.Count > 0)
         {
-            return;
+            Send(snapshots, BlobDeletion.BlobAlone); // they have no snapshots that could go with them
+            snapshotsUnderWay = true;
         }
+        if (blobs.Count > 0)
+        {
+            if (snapshotsUnderWay)
+            {
+                Runner.WaitUntil(0);
+                snapshotsUnderWay = false;
+            }
+            Send(blobs, DeleteSnapshot ? BlobDeletion.SnapshotsOnly : Force ? BlobDeletion.WithSnapshots : BlobDeletion.BlobAlone);
+        }
+    }
+
+    private void Send(List<Item> pending, uint what)
+    {
         Item[] items = pending.ToArray();
         pending.Clear();
         Runner.WaitUntil(BlobDeletion.MostRequests - 1);
-        Delete(items, pendingWhat);
+        Delete(items, what);
         Runner.Collect();
     }
 

@@ -20,6 +20,8 @@ public sealed partial class SetBlobContent : BlobContentCommand
     private const string ContentContainerPipeline = "ContentContainerPipeline";
     private const string ContentBlobPipeline = "ContentBlobPipeline";
 
+    private bool isContentTaken;
+
     /// <summary>The file, or with -Recurse the folder, taken literally.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SendManual)]
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ContainerPipeline)]
@@ -103,7 +105,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
         string? file = null;
         try
         {
-            ContentSource? content = Content is null ? null : BlobContent.Open(Content);
+            ContentSource? content = Content is null ? null : OpenContent(Content);
             if (content is null)
             {
                 file = ResolvePath(File);
@@ -122,6 +124,18 @@ public sealed partial class SetBlobContent : BlobContentCommand
         {
             WriteFailure(failure, Content is null ? File : Blob ?? CloudBlob?.Name);
         }
+    }
+
+    // Several targets would read one stream against each other.
+    private ContentSource OpenContent(object content)
+    {
+        if (BlobContent.IsStream(content) && isContentTaken)
+        {
+            throw new MIStorageException(MIStorageErrorCode.InvalidArgument, "A stream is read once, and an earlier blob of this command has it.",
+                "Give each blob a stream of its own, or upload one blob and copy it with Copy-MIStorageBlob.");
+        }
+        isContentTaken = true;
+        return BlobContent.Open(content);
     }
 
     private string TargetContainer => CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
@@ -159,7 +173,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
     {
         StorageContext context = Context;
         ContextHandle account = HandleOf(context);
-        string? tier = StandardBlobTier;
+        string? tier = KnownNames.Tier(StandardBlobTier);
         string? scope = EncryptionScope;
         Conditions conditions = Conditions;
         bool skipMd5 = SkipMd5;

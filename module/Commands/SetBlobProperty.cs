@@ -125,8 +125,8 @@ public sealed class SetBlobProperty : ConditionalCommand
         int i = 0;
         foreach (DictionaryEntry entry in table ?? new Hashtable())
         {
-            pairs[i].Name = text.Add(entry.Key.ToString());
-            pairs[i].Value = text.Add(entry.Value?.ToString());
+            pairs[i].Name = text.Add(BlobContentProperties.TextOf(entry.Key));
+            pairs[i].Value = text.Add(BlobContentProperties.TextOf(entry.Value));
             i++;
         }
         return pairs;

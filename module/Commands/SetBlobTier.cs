@@ -73,7 +73,7 @@ public sealed class SetBlobTier : StorageCommand
         string container = CloudBlob?.Container.Name ?? CloudBlobContainer?.Name ?? Container!;
         string blob = CloudBlob?.Name ?? Blob!;
         string target = NameOf(Context, container, blob);
-        if (!ShouldProcess(target, $"Set the access tier to {StandardBlobTier}"))
+        if (!ShouldProcess(target, $"Set the access tier to {KnownNames.Tier(StandardBlobTier)}"))
         {
             return;
         }
@@ -105,8 +105,8 @@ public sealed class SetBlobTier : StorageCommand
             Blob = text.Add(blob),
             Snapshot = text.Add(CloudBlob?.Snapshot),
             VersionId = text.Add(CloudBlob?.EarlierVersionId),
-            Tier = text.Add(StandardBlobTier),
-            RehydratePriority = text.Add(RehydratePriority),
+            Tier = text.Add(KnownNames.Tier(StandardBlobTier)),
+            RehydratePriority = text.Add(KnownNames.RehydratePriority(RehydratePriority)),
             Conditions = &conditions,
         };
         return NativeMethods.mis_blob_tier_start(session, HandleOf(Context), options, out operation, out error);

@@ -169,7 +169,7 @@ public abstract class TransferCommand : StorageCommand
 
     /// <summary>The same for a blob, or for all whose names begin so.</summary>
     private protected void Claim(StorageContext context, string container, string name, string shown) =>
-        Claim(new Uri(context.BlobEndPoint, container) + "\n" + name, shown);
+        Claim(context.BlobEndPoint + container + "\n" + name, shown);
 
     /// <summary>Hands it over, to begin when the limits let it; what has ended meanwhile is written. A few are always handed
     /// over ahead, so that no connection waits for the pipeline.</summary>

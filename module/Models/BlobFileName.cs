@@ -28,6 +28,20 @@ internal static class BlobFileName
     public static bool IsFileName(string blobName, bool windows) =>
         ToRelativePath(blobName, windows) == blobName.Replace('/', Path.DirectorySeparatorChar);
 
+    /// <summary>A name that is not the blob's own: "a (2024-01-31 100000.1234567).txt", much as Az.Storage has it.</summary>
+    /// <param name="blobName">The blob's name.</param>
+    /// <param name="state">The time of a snapshot, or a version's id, as the service spells it; empty for the blob itself.</param>
+    public static string OfState(string blobName, string state)
+    {
+        if (state.Length == 0)
+        {
+            return blobName;
+        }
+        string time = StorageBlob.ParseTime(state)?.ToString("yyyy-MM-dd HHmmss.fffffff", CultureInfo.InvariantCulture) ?? state;
+        int dot = blobName.LastIndexOf('.');
+        return blobName.Insert(dot > blobName.LastIndexOf('/') + 1 ? dot : blobName.Length, $" ({time})");
+    }
+
     private static string ToFileName(string part, bool windows)
     {
         if (part.Length == 0)

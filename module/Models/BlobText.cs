@@ -44,7 +44,7 @@ internal static class BlobText
         {
             return string.IsNullOrEmpty(charset) ? Encoding : System.Text.Encoding.GetEncoding(charset);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new MIStorageException(MIStorageErrorCode.InvalidArgument,
                 $"The blob's Content-Type names the charset '{charset}', which is not known here.", "Use -AsBytes.", e);

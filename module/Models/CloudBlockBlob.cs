@@ -58,6 +58,9 @@ public sealed class CloudBlockBlob
     // Which version is meant, where it is not the blob itself.
     internal string EarlierVersionId => Properties.IsLatestVersion == false && !IsSnapshot ? VersionId : "";
 
+    /// <summary>A name for this snapshot or earlier version beside the blob itself; the blob's own for the blob itself.</summary>
+    internal string NameOfState => BlobFileName.OfState(Name, IsSnapshot ? Snapshot : EarlierVersionId);
+
     // As the service spells it, with all its digits: that is what names a snapshot.
     internal string Snapshot { get; }
 

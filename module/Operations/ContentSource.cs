@@ -40,12 +40,16 @@ internal sealed class ContentSource
     {
         try
         {
-            if (stream.CanSeek)
+            byte[] buffer = Reading(() =>
             {
+                if (!stream.CanSeek)
+                {
+                    return new byte[BufferSize];
+                }
                 stream.Position = start;
-            }
-            byte[] buffer = new byte[stream.CanSeek ? Math.Max(1, Math.Min(BufferSize, stream.Length - start)) : BufferSize];
-            while (Read(buffer) is int count and > 0)
+                return new byte[Math.Max(1, Math.Min(BufferSize, stream.Length - start))];
+            });
+            while (Reading(() => stream.Read(buffer, 0, buffer.Length)) is int count and > 0)
             {
                 ContentPipe.Write(operation, buffer, count);
             }
@@ -66,11 +70,12 @@ internal sealed class ContentSource
         }
     }
 
-    private int Read(byte[] buffer)
+    // The stream may be anybody's, and throw anything.
+    private static T Reading<T>(Func<T> read)
     {
         try
         {
-            return stream.Read(buffer, 0, buffer.Length);
+            return read();
         }
         catch (Exception e)
         {

@@ -131,6 +131,32 @@ public sealed class BlobContentTests : TransferTest
         Assert.Equal(old, Scene.FetchBlob("b"));
     }
 
+    [Fact]
+    public async Task A_stream_goes_to_one_blob_and_not_to_the_next_one_too()
+    {
+        using var source = new MemoryStream([1, 2, 3]);
+
+        var result = Scene.Run(
+            "param($Stream) $ctx, $ctx | Set-MIStorageBlobContent -Content $Stream -Container $container -Blob b -Force", source);
+
+        Assert.Contains("A stream is read once", Assert.Single(result.Errors).Exception.Message);
+        Assert.Equal(3L, Assert.Single(result.Output).Get("Length"));
+        Assert.Single(await Scene.RequestsAsync());
+        Assert.Equal([1, 2, 3], Scene.FetchBlob("b"));
+    }
+
+    [Fact]
+    public void A_stream_that_fails_to_say_how_long_it_is_is_an_error_that_says_why()
+    {
+        using var source = new Pouring([1]) { SeeksInVain = true };
+
+        var error = Assert.Single(Scene.Run(
+            "param($Stream) Set-MIStorageBlobContent -Content $Stream -Container $container -Blob b -Context $ctx", source).Errors);
+
+        Assert.StartsWith("ContentUnreadable", error.FullyQualifiedErrorId);
+        Assert.Contains("the share is gone", error.Exception.Message);
+    }
+
     [Theory]
     [InlineData("5", "Int32")]
     [InlineData("('a', 'b')", "several strings")]
@@ -176,14 +202,19 @@ public sealed class BlobContentTests : TransferTest
         Assert.Equal("Grüße", BlobText.Decode(content, contentType));
     }
 
-    [Fact]
-    public void A_charset_that_nobody_knows_is_an_error_that_names_it()
+    [Theory]
+    [InlineData("klingon")]
+    [InlineData("utf-7")] // which .NET knows, and refuses
+    public void A_charset_that_cannot_be_read_is_an_error_that_names_it(string charset)
     {
-        Scene.Invoke("Set-MIStorageBlobContent -Content x -Container $container -Blob b -Context $ctx -Properties @{ ContentType = 'text/plain; charset=klingon' }");
+        Scene.Invoke(
+            "param($Type) Set-MIStorageBlobContent -Content x -Container $container -Blob b -Context $ctx -Properties @{ ContentType = $Type }",
+            $"text/plain; charset={charset}");
 
         var error = Assert.Single(Scene.Run("Get-MIStorageBlobContent b $container -AsString -Context $ctx").Errors);
 
-        Assert.Contains("klingon", error.Exception.Message);
+        Assert.Equal("InvalidArgument", error.Id());
+        Assert.Contains(charset, error.Exception.Message);
         Assert.Contains("-AsBytes", error.ErrorDetails.RecommendedAction);
     }
 
@@ -231,17 +262,19 @@ public sealed class BlobContentTests : TransferTest
 
         public bool BlocksAtItsEnd { get; init; }
 
+        public bool SeeksInVain { get; init; }
+
         public bool Blocks { get; private set; }
 
         public override bool CanRead => _content.CanRead;
 
-        public override bool CanSeek => false;
+        public override bool CanSeek => SeeksInVain;
 
         public override bool CanWrite => false;
 
-        public override long Length => throw new NotSupportedException();
+        public override long Length => throw (SeeksInVain ? new IOException("the share is gone") : new NotSupportedException());
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position { get => SeeksInVain ? 0 : throw new NotSupportedException(); set => _ = SeeksInVain ? value : throw new NotSupportedException(); }
 
         public override int Read(byte[] buffer, int offset, int count)
         {

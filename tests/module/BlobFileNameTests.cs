@@ -17,6 +17,15 @@ public sealed class BlobFileNameTests
     }
 
     [Theory]
+    [InlineData("report.txt", "", "report.txt")]
+    [InlineData("report.txt", "2024-01-31T10:00:00.1234567Z", "report (2024-01-31 100000.1234567).txt")]
+    [InlineData("a.b/report", "2024-01-31T10:00:00.1234567Z", "a.b/report (2024-01-31 100000.1234567)")]
+    [InlineData("a/.hidden", "2024-01-31T10:00:00.1234567Z", "a/.hidden (2024-01-31 100000.1234567)")]
+    [InlineData("report.txt", "v1", "report (v1).txt")]
+    public void An_old_state_of_a_blob_is_not_taken_for_the_blob(string blob, string state, string name) =>
+        Assert.Equal(name, BlobFileName.OfState(blob, state));
+
+    [Theory]
     [InlineData("..", "%2E%2E")]
     [InlineData(".", "%2E")]
     [InlineData("../../etc/passwd", "%2E%2E/%2E%2E/etc/passwd")]

@@ -70,6 +70,17 @@ public sealed class BlobSasTokenTests : IAsyncLifetime
         Assert.DoesNotContain("sig=", _scene.Session.Render("$shared; $shared | Select-Object *"));
     }
 
+    [Theory]
+    [InlineData("HttpsOrHttp", "spr=https%2Chttp")]
+    [InlineData("httpsorhttp", "spr=https%2Chttp")]
+    [InlineData("httpsonly", "spr=https&")]
+    public void The_protocol_may_be_written_in_any_letter_case(string protocol, string parameter)
+    {
+        var sas = _scene.Invoke("param($Protocol) New-MIStorageBlobSASToken $container -Protocol $Protocol -Context $ctx -AsPlainText", protocol);
+
+        Assert.Contains(parameter, $"{Assert.Single(sas)}&");
+    }
+
     [Fact]
     public void A_container_that_is_piped_is_shared_whole()
     {

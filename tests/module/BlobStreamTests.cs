@@ -40,6 +40,20 @@ public sealed class BlobStreamTests : TransferTest
     }
 
     [Fact]
+    public void It_stays_open_for_whoever_takes_it_and_ends_the_pipeline()
+    {
+        var content = Scene.StoreBlob("b");
+
+        var read = Scene.Invoke("""
+            do { Get-MIStorageBlobContent b $container -AsStream -Context $ctx | ForEach-Object { $stream = $_; break } } while ($false)
+            $stream.ReadByte()
+            $stream.Dispose()
+            """);
+
+        Assert.Equal((int)content[0], Assert.Single(read).BaseObject);
+    }
+
+    [Fact]
     public async Task Disposing_it_ends_the_download()
     {
         Scene.StoreBlob("b", Large);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using MIStorage.Tests.Fixtures;
@@ -40,6 +41,8 @@ public sealed class CopyBlobTests : IAsyncLifetime
         Assert.Equal("folder/a b.txt", copy.Get("Name"));
         Assert.Equal((long)_content.Length, copy.Get("Length"));
         Assert.DoesNotContain("sig=", $"{copy.Get("Uri")}");
+        var source = Assert.Single(_scene.Invoke($"(Get-MIStorageBlob 'folder/a b.txt' $target -Context {destination}).BlobProperties.CopySource"));
+        Assert.EndsWith("/folder/a%20b.txt", source.ToString());
         _scene.Invoke($"Get-MIStorageBlobContent 'folder/a b.txt' $target -Destination copied -Context {destination} -Force");
         Assert.Equal(_content, _scene.Read("copied"));
     }
@@ -58,6 +61,21 @@ public sealed class CopyBlobTests : IAsyncLifetime
             .Select(request => request.Headers["x-ms-copy-source"]).ToList();
         Assert.Contains("versionid=v1", Assert.Single(sources, source => source.Contains("/old?")));
         Assert.DoesNotContain("versionid", Assert.Single(sources, source => source.Contains("/new?")));
+    }
+
+    [Fact]
+    public async Task A_piped_snapshot_does_not_take_the_name_of_its_blob()
+    {
+        _scene.Invoke("Set-MIStorageBlobContent -Content old -Container $container -Blob b.txt -Context $direct");
+        var snapshot = DateTimeOffset.Parse(await _scene.TakeSnapshotAsync("b.txt"), CultureInfo.InvariantCulture);
+        _scene.Invoke("Set-MIStorageBlobContent -Content new -Container $container -Blob b.txt -Context $direct -Force");
+
+        var copies = _scene.Invoke("""
+            Get-MIStorageBlob b* $container -Context $ctx | Copy-MIStorageBlob -DestContainer $target |
+                ForEach-Object { $_.Name, (Get-MIStorageBlobContent $_.Name $target -AsString -Context $ctx) -join ': ' }
+            """).Select(text => $"{text}");
+
+        Assert.Equal([$"b ({snapshot.UtcDateTime:yyyy-MM-dd HHmmss.fffffff}).txt: old", "b.txt: new"], copies.Order());
     }
 
     [Fact]

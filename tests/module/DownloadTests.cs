@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MIStorage.Tests.Fixtures;
 
@@ -60,6 +61,34 @@ public sealed class DownloadTests : TransferTest
 
         Assert.Equal(["here.txt"], Scene.Files);
         Assert.Equal(content, Scene.Read("here.txt"));
+    }
+
+    [Fact]
+    public async Task Of_what_is_listed_a_snapshot_becomes_a_file_beside_that_of_its_blob()
+    {
+        Scene.Invoke("Set-MIStorageBlobContent -Content old -Container $container -Blob a/b.txt -Context $direct");
+        var snapshot = DateTimeOffset.Parse(await Scene.TakeSnapshotAsync("a/b.txt"), CultureInfo.InvariantCulture);
+        Scene.Invoke("Set-MIStorageBlobContent -Content new -Container $container -Blob a/b.txt -Context $direct -Force");
+
+        Scene.Invoke("Get-MIStorageBlob -Container $container -Context $ctx | Get-MIStorageBlobContent");
+
+        var beside = $"a/b ({snapshot.UtcDateTime:yyyy-MM-dd HHmmss.fffffff}).txt";
+        Assert.Equal([beside, "a/b.txt"], Scene.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(("old", "new"), (File.ReadAllText(Scene.PathOf(beside)), File.ReadAllText(Scene.PathOf("a/b.txt"))));
+    }
+
+    // Azurite keeps no versions, so the listing that has some is the stage's.
+    [Fact]
+    public async Task Of_an_earlier_version_just_that_is_read_and_of_the_blob_the_blob()
+    {
+        const string Version = "<Blob><Name>{0}</Name><VersionId>{1}</VersionId><IsCurrentVersion>{2}</IsCurrentVersion><Properties/></Blob>";
+        await Scene.Stage.FaultAsync($$"""
+            [ { "answer": { "body": "<EnumerationResults><Blobs>{{string.Format(Version, "a", "v1", "false")}}{{string.Format(Version, "a", "v2", "true")}}</Blobs><NextMarker/></EnumerationResults>" } } ]
+            """);
+
+        Scene.Run("Get-MIStorageBlob -Container $container -IncludeVersion -Context $ctx | Get-MIStorageBlobContent");
+
+        Assert.Equal(["", "versionid=v1"], (await Scene.RequestsAsync()).Skip(1).Select(request => request.Query).Order());
     }
 
     [Theory]

@@ -41,6 +41,25 @@ public sealed class RemoveBlobTests : TransferTest
         Assert.Equal(["b"], Left());
     }
 
+    [Theory]
+    [InlineData("-Force")]
+    [InlineData("")]
+    public async Task Piped_snapshots_go_before_their_blobs(string force)
+    {
+        string[] names = ["a", "b", "c"];
+        Store(names);
+        foreach (var name in names)
+        {
+            await Scene.TakeSnapshotAsync(name);
+            await Scene.TakeSnapshotAsync(name);
+        }
+
+        Scene.Invoke($"Get-MIStorageBlob -Container $container -Context $direct | Remove-MIStorageBlob -Context $ctx {force}");
+
+        Assert.Empty(Left());
+        Assert.Equal(["POST batch", "POST batch"], await Scene.SentAsync());
+    }
+
     [Fact]
     public async Task One_bad_blob_of_many_is_one_error_and_the_rest_goes_on()
     {
@@ -136,7 +155,7 @@ public sealed class RemoveBlobTests : TransferTest
     }
 
     [Theory]
-    [InlineData("-SnapshotTime '2024-01-31T10:00:00.1234567Z' -Force", "snapshot=2024-01-31T10%3A00%3A00.1234567Z")]
+    [InlineData("-SnapshotTime '2024-01-31T10:00:00.1234567Z' -Force", "snapshot=2024-01-31T10:00:00.1234567Z")]
     [InlineData("-VersionId v1 -Force", "versionid=v1")]
     public async Task A_snapshot_or_a_version_is_deleted_alone(string parameters, string query)
     {

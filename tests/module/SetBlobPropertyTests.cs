@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MIStorage.Tests.Fixtures;
 
@@ -121,6 +122,42 @@ public sealed class SetBlobPropertyTests : TransferTest
         Assert.Equal(("PUT", "comp=tier", tier, "High"), (request.Method, request.Query, request.Headers["x-ms-access-tier"],
             request.Headers["x-ms-rehydrate-priority"]));
         Assert.Equal(tier, Read().AccessTier);
+    }
+
+    [Theory]
+    [InlineData("Set-MIStorageBlobTier a $container -Tier cool -RehydratePriority high")]
+    [InlineData("[void] (Set-MIStorageBlobContent -Content x -Container $container -Blob a -StandardBlobTier cool -Force)")]
+    [InlineData("[void] (Copy-MIStorageBlob b -SrcContainer $container -DestContainer $container -DestBlob a -StandardBlobTier COOL -RehydratePriority high -Force)")]
+    public async Task Letter_case_of_a_tier_does_not_count_here_though_it_does_for_the_service(string command)
+    {
+        Store();
+        Scene.StoreBlob("b");
+        Scene.Invoke("$PSDefaultParameterValues['*:Context'] = $ctx");
+
+        Scene.Invoke(command);
+
+        Assert.Equal("Cool", (await Scene.RequestsAsync()).Single(request => request.Headers.ContainsKey("x-ms-access-tier")).Headers["x-ms-access-tier"]);
+        Assert.Equal("Cool", Read().AccessTier);
+    }
+
+    [Theory]
+    [InlineData("Set-MIStorageBlobProperty a $container -Metadata @{ x = 1.5 }")]
+    [InlineData("Set-MIStorageBlobContent -Content x -Container $container -Blob a -Force -Metadata @{ x = 1.5 }")]
+    public void What_becomes_metadata_is_written_as_PowerShell_writes_it_in_every_culture(string command)
+    {
+        Store();
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Scene.Invoke($"[System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'; [void] ({command} -Context $ctx)");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        Assert.Equal("1.5", Read().ICloudBlob.Metadata["x"]);
     }
 
     [Theory]

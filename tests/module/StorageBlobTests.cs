@@ -109,6 +109,19 @@ public sealed class StorageBlobTests : TransferTest
         Assert.Contains("`[", error.ErrorDetails.RecommendedAction);
     }
 
+    [Theory]
+    [InlineData("Get-MIStorageBlob 'file[*' $container -Context $ctx")]
+    [InlineData("Get-MIStorageContainer 'x[*' -Context $ctx")]
+    [InlineData("Get-MIStorageContainer 'x[' -Context $ctx")]
+    public async Task A_pattern_that_nothing_can_match_is_refused(string script)
+    {
+        var error = Scene.Run(script).Error;
+
+        Assert.Equal("InvalidArgument", error.Id());
+        Assert.Contains("`[", error.ErrorDetails.RecommendedAction);
+        Assert.Empty(await Scene.RequestsAsync());
+    }
+
     [Fact]
     public async Task Tags_are_read_where_they_are_wanted()
     {
@@ -131,8 +144,21 @@ public sealed class StorageBlobTests : TransferTest
             Get-MIStorageBlob a $container -Context $ctx -VersionId 2024-01-31T10:00:00.1234567Z
             """);
 
-        Assert.Equal(["snapshot=2024-01-31T09%3A00%3A00.1234567Z", "versionid=2024-01-31T10%3A00%3A00.1234567Z"],
+        Assert.Equal(["snapshot=2024-01-31T09:00:00.1234567Z", "versionid=2024-01-31T10:00:00.1234567Z"],
             (await Scene.RequestsAsync()).Select(request => request.Query));
+    }
+
+    [Theory]
+    [InlineData("a[1]")]
+    [InlineData("a`[1`]")]
+    public async Task The_blob_of_a_snapshot_may_be_named_with_escapes_and_without(string name)
+    {
+        Scene.StoreBlob("a[1]");
+        var snapshot = await Scene.TakeSnapshotAsync("a[1]");
+
+        var blob = Assert.Single(Scene.Invoke("param($Name, $Time) Get-MIStorageBlob $Name $container -SnapshotTime $Time -Context $ctx", name, snapshot));
+
+        Assert.Equal("a[1]", blob.Get("Name"));
     }
 
     [Theory]

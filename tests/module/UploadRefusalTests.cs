@@ -35,6 +35,8 @@ public sealed class UploadRefusalTests : TransferTest
     [InlineData("last-")]
     [InlineData("with.dot")]
     [InlineData("a/b")]
+    [InlineData("a:b")]
+    [InlineData("//")]
     [InlineData("$other")]
     [InlineData("sixty-four-characters-are-one-too-many-for-the-name-of-a-container")]
     public void A_container_name_that_the_service_does_not_take(string name) =>
