@@ -5,6 +5,7 @@
 #include "support/bodies.h"
 #include "support/stage.h"
 #include "support/test_session.h"
+#include "transfer_limits.h"
 
 using namespace mistorage;
 using namespace mistorage::test;
@@ -93,6 +94,24 @@ TEST_CASE("when everything abandoned has been delivered, nobody holds its source
         REQUIRE(inbox->wait_until_idle(soon()));
         CHECK(source.use_count() == 1);
     }
+}
+
+TEST_CASE("what moves under a cap does not wait for what moves under a lower one") {
+    Stage stage;
+    stage.fault(R"({"answer": {"status": 200, "body": ")" + std::string(2 << 20, 'x') + "\"}}");
+    const auto session = loopback_session();
+    const auto inbox = std::make_shared<Inbox>();
+    const auto get = [&](std::uint64_t bytes_per_second) {
+        Request request = request_for("GET", stage.url());
+        request.max_body = 4 << 20;
+        request.limits = std::make_shared<Limits>(0, bytes_per_second);
+        return session->http()->submit(std::move(request), inbox);
+    };
+    const auto slow = get(1024);  // half an hour
+    const auto fast = get(8 << 20);
+    CHECK(inbox->wait_until(soon()) == fast);
+    session->http()->abandon(slow);
+    CHECK(inbox->wait_until_idle(soon()));
 }
 
 TEST_CASE("the end of a session ends the requests that are under way") {
