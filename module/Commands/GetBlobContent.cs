@@ -134,7 +134,8 @@ public sealed partial class GetBlobContent : BlobContentCommand
                 return;
             }
             string file = FindFile(source.FileName);
-            Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'");
+            Claim(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? file : file.ToUpperInvariant(), $"'{file}'",
+                "Where -Destination is meant to be a folder, make it first.");
             Receive(file, source);
         }
         catch (MIStorageException failure)

@@ -113,10 +113,10 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     }
 
     private protected virtual void WriteFailure(MIStorageException failure, object? target) =>
-        WriteError(ErrorRecords.From(Explain(failure), target));
+        WriteError(ErrorRecords.From(Explain(failure, target), target));
 
     private protected void ThrowFailure(MIStorageException failure, object? target) =>
-        ThrowTerminatingError(ErrorRecords.From(Explain(failure), target));
+        ThrowTerminatingError(ErrorRecords.From(Explain(failure, target), target));
 
     /// <summary>Whether operations are under way.</summary>
     internal bool IsBusy => runner is { Count: > 0 };
@@ -142,8 +142,12 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>What was cancelled although the pipeline goes on has run out of time.</summary>
-    private protected MIStorageException Explain(MIStorageException failure) =>
-        failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp(failure.Hint) : failure;
+    private protected MIStorageException Explain(MIStorageException failure, object? target) =>
+        failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp(failure.Hint)
+        : failure.Code is MIStorageErrorCode.BlobNotFound or MIStorageErrorCode.FileNotFound
+            && target is string name && name.IndexOfAny(new[] { '*', '?' }) >= 0
+            ? failure.WithHint("Wildcards are not expanded here: pipe what Get-MIStorageBlob or Get-ChildItem finds.")
+        : failure;
 
     private MIStorageException TimeIsUp(string whatIsLeft = "") => new(MIStorageErrorCode.Timeout,
         $"The command was to end within {Limit?.TotalSeconds} s (-TimeoutSec), and this is not known to be done.",

@@ -8,6 +8,7 @@ namespace MIStorage.Commands;
 internal static class SecretParameter
 {
     private const string Token = "-AccessToken";
+    private const string Key = "-StorageAccountKey";
     private const string Address = "-AbsoluteUri";
 
     /// <exception cref="MIStorageException">InvalidArgument: it is something else.</exception>
@@ -21,7 +22,13 @@ internal static class SecretParameter
             string plain => text.Add(plain),
             System.Uri { IsAbsoluteUri: true } address when parameter == Address => text.Add(address.AbsoluteUri),
             AccessToken token when parameter == Token => text.Add(token.Token),
+            StorageAccountKey key when parameter == Key => Add(text, key.Value, parameter),
             _ => throw MIStorageException.InvalidArgument(
-                parameter + " takes a SecureString or a string" + (parameter == Token ? ", or what Get-MIAccessToken gives." : ".")),
+                parameter + " takes a SecureString or a string" + parameter switch
+                {
+                    Token => ", or what Get-MIAccessToken gives.",
+                    Key => ", or one of the keys that Get-MIStorageKey gives.",
+                    _ => ".",
+                }),
         };
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -7,7 +9,7 @@ namespace MIStorage.Commands;
 /// <content>The transfers of what differs: they overwrite, because that is what the command is for.</content>
 public sealed partial class SyncBlob
 {
-    private void Send(Operations.FolderEntry file, string blob)
+    private void Send(Operations.FolderEntry file, string blob, StorageBlob? old)
     {
         if (ShouldProcess(NameOf(Context, Container, blob), $"Upload '{file.Path}'"))
         {
@@ -31,6 +33,18 @@ public sealed partial class SyncBlob
                 File = text.Add(file.Path),
                 Limits = limits,
             };
+            if (old is not null) // what somebody has set stays, but for what a listing does not tell: tags
+            {
+                BlobProperties properties = old.BlobProperties;
+                KeyValuePair<string, string>[] metadata = old.Metadata.ToArray();
+                options.ContentType = text.Add(properties.ContentType);
+                options.ContentEncoding = text.Add(properties.ContentEncoding);
+                options.ContentLanguage = text.Add(properties.ContentLanguage);
+                options.ContentDisposition = text.Add(properties.ContentDisposition);
+                options.CacheControl = text.Add(properties.CacheControl);
+                options.MetadataCount = (uint)metadata.Length;
+                options.Metadata = text.Add(metadata);
+            }
             return NativeMethods.mis_upload_start(session, HandleOf(Context), options, out operation, out error);
         }
     }

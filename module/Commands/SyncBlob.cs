@@ -199,7 +199,7 @@ public sealed partial class SyncBlob : FolderCommand
             }
             else if (CanBeBlob(file!))
             {
-                Send(file!, name);
+                Send(file!, name, blob);
             }
         }
         catch (MIStorageException failure)

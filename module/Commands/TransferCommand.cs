@@ -122,7 +122,7 @@ public abstract class TransferCommand : StorageCommand
         }
         else
         {
-            job.Fail(ErrorRecords.From(Explain(failure), target));
+            job.Fail(ErrorRecords.From(Explain(failure, target), target));
         }
     }
 
@@ -159,11 +159,11 @@ public abstract class TransferCommand : StorageCommand
 
     /// <summary>Refuses a second transfer to what this very command writes already: one would replace the other.</summary>
     /// <exception cref="MIStorageException">InvalidArgument.</exception>
-    private protected void Claim(string target, string shown)
+    private protected void Claim(string target, string shown, string hint = "")
     {
         if (!targets.Add(target))
         {
-            throw MIStorageException.InvalidArgument($"This command writes {shown} already: each item needs a target of its own.");
+            throw MIStorageException.InvalidArgument($"This command writes {shown} already: each item needs a target of its own.", hint);
         }
     }
 

@@ -55,6 +55,7 @@ internal sealed class TransferJob : Job
     public void Fail(ErrorRecord error)
     {
         failed = true;
+        error.CategoryInfo.Activity = Command; // as the engine says for a cmdlet
         Error.Add(error);
     }
 

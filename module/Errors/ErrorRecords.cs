@@ -9,6 +9,9 @@ internal static class ErrorRecords
     // From 7.5 on PowerShell itself shows what is recommended, on a line of its own.
     private static readonly bool RecommendationIsShown = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
+    // A rule says all that there is to say.
+    private const string Correct = "Correct what the message names, and run the command again.";
+
     /// <summary>The error record of a failure: the ErrorId is the code's name, and what is shown ends with what
     /// to do next.</summary>
     /// <param name="failure">What happened.</param>
@@ -20,7 +23,10 @@ internal static class ErrorRecords
         string shown = recommendationIsShown || failure.Hint.Length == 0 ? failure.Message : failure.Message + " " + failure.Hint;
         return new ErrorRecord(failure, failure.Code.ToString(), CategoryOf(failure.Code), target)
         {
-            ErrorDetails = new ErrorDetails(shown) { RecommendedAction = failure.Hint },
+            ErrorDetails = new ErrorDetails(shown)
+            {
+                RecommendedAction = failure.Hint.Length == 0 && failure.Code == MIStorageErrorCode.InvalidArgument ? Correct : failure.Hint,
+            },
         };
     }
 

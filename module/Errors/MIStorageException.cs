@@ -28,7 +28,7 @@ public sealed class MIStorageException : Exception
     public MIStorageErrorCode Code { get; }
 
     /// <summary>What to do next; may be empty.</summary>
-    public string Hint { get; }
+    public string Hint { get; private set; }
 
     /// <summary>HTTP status of the last answer, 0 where there was none.</summary>
     public int HttpStatus { get; }
@@ -44,6 +44,14 @@ public sealed class MIStorageException : Exception
 
     /// <summary>Whether the same call may succeed later without any change.</summary>
     public bool Retryable { get; }
+
+    /// <summary>The same with another step to take next.</summary>
+    internal MIStorageException WithHint(string hint)
+    {
+        var other = (MIStorageException)MemberwiseClone();
+        other.Hint = hint;
+        return other;
+    }
 
     /// <summary>Throws where a native function did not return MIS_OK; frees its error.</summary>
     internal static void ThrowIfFailed(int status, ErrorHandle error)
@@ -66,6 +74,6 @@ public sealed class MIStorageException : Exception
         }
     }
 
-    internal static MIStorageException InvalidArgument(string message) =>
-        new(MIStorageErrorCode.InvalidArgument, message);
+    internal static MIStorageException InvalidArgument(string message, string hint = "") =>
+        new(MIStorageErrorCode.InvalidArgument, message, hint);
 }

@@ -73,15 +73,11 @@ AccountKeysRequest completed(Work &work, const AccountKeysRequest &given) {
     return request;
 }
 
-// The case of the fixed segments is kept as documented: resourceGroups.
 Request account_request(const AccountKeysRequest &request, std::string_view action) {
     Request http;
     http.method = "POST";
-    http.url = request.resource_manager->text() + "/subscriptions/" +
-               percent_encode(request.subscription_id) + "/resourceGroups/" +
-               percent_encode(request.resource_group_name) + "/providers/Microsoft.Storage/storageAccounts/" +
-               percent_encode(request.account_name) + '/' + std::string(action) +
-               "?api-version=" + api_version;
+    http.url = request.resource_manager->text() + percent_encode_path(account_id(request)) + '/' +
+               std::string(action) + "?api-version=" + api_version;
     if (!request.access_token.empty()) {
         http.authorization = Secret("Bearer ");
         http.authorization.append(request.access_token.view());
@@ -107,6 +103,11 @@ ListedKeys ask_for_keys(Work &work, const AccountKeysRequest &given, const KeyAc
 }
 
 }  // namespace
+
+std::string account_id(const AccountKeysRequest &request) {
+    return "/subscriptions/" + request.subscription_id + "/resourceGroups/" + request.resource_group_name +
+           "/providers/Microsoft.Storage/storageAccounts/" + request.account_name;
+}
 
 const Cloud &resource_manager_cloud(Work &work, const AccountKeysRequest &request) {
     if (request.resource_manager) {

@@ -41,6 +41,10 @@ struct AccountKeysRequest {
     bool trust_endpoint = false;               // also where it is no host of an Azure cloud
 };
 
+// The account's resource id, where subscription and group are known. The case of its fixed segments is as
+// documented.
+[[nodiscard]] std::string account_id(const AccountKeysRequest &request);
+
 // Throws MIS_INVALID_ARGUMENT. Nothing is sent.
 void check_account_keys_request(const AccountKeysRequest &request);
 

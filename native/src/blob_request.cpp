@@ -46,6 +46,11 @@ void add_new_blob(Request &request, const NewBlob &blob) {
 
 }  // namespace
 
+std::string name_of(const BlobAddress &address) {
+    return address.blob + (address.snapshot.empty() ? "" : ", snapshot " + address.snapshot) +
+           (address.version_id.empty() ? "" : ", version " + address.version_id);
+}
+
 std::string blob_url(const Context &context, const BlobAddress &address, std::string query) {
     if (!address.snapshot.empty()) {
         query +=

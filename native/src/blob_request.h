@@ -21,6 +21,9 @@ struct BlobAddress {
     std::string version_id;  // likewise
 };
 
+// For messages: the name, and which snapshot or version.
+[[nodiscard]] std::string name_of(const BlobAddress &address);
+
 // Where nothing else is said.
 inline constexpr const char *default_content_type = "application/octet-stream";
 

@@ -171,7 +171,7 @@ void BlobWriter::refuse_early() {
         refused.status = status;
         refused.headers = {{"x-ms-error-code", code},
                            {"x-ms-request-id", response.header("x-ms-request-id")}};
-        return service_error(refused, target("Get Blob Properties"));
+        return kept(service_error(refused, target("Get Blob Properties")));
     };
     if (response.status == 200) {
         if (must_be_new) {
@@ -222,6 +222,15 @@ Blob BlobWriter::commit(const std::vector<std::string> &ids, std::uint64_t size,
     return written(answer, "Put Block List", size, content_md5, digest);
 }
 
+// Where the caller's own condition is that there is no blob, overwriting is not the way out.
+Error BlobWriter::kept(Error error) const {
+    if (error.code == MIS_BLOB_ALREADY_EXISTS && blob_.conditions.must_be_new()) {
+        error.code = MIS_CONDITION_NOT_MET;
+        error.hint = "It was kept, as the condition \"*\" has it.";
+    }
+    return error;
+}
+
 ServiceTarget BlobWriter::target(std::string operation) const {
     return {std::move(operation), context_.account_name, blob_.address.container, blob_.address.blob};
 }
@@ -248,8 +257,8 @@ Blob BlobWriter::written(const Answer &answer, const std::string &operation, std
             return described(response, size, response.header("Content-MD5"));
         }
     }
-    throw answer.sends > 1 ? repeated_error(answer.response, target(operation))
-                           : service_error(answer.response, target(operation));
+    throw kept(answer.sends > 1 ? repeated_error(answer.response, target(operation))
+                                : service_error(answer.response, target(operation)));
 }
 
 Blob BlobWriter::described(const Response &response, std::uint64_t size,

@@ -50,6 +50,7 @@ class BlobWriter {
 
   private:
     Response get_properties(const Conditions &conditions = {});
+    [[nodiscard]] Error kept(Error error) const;
     void take_back(const std::string &etag, Error &error);
     Blob written(const Answer &answer, const std::string &operation, std::uint64_t size,
                  const std::string &content_md5, const Digest &digest);

@@ -11,6 +11,7 @@
 #include "sas_authorizer.h"
 #include "session.h"
 #include "shared_key.h"
+#include "text.h"
 
 namespace mistorage {
 namespace {
@@ -22,7 +23,7 @@ constexpr const char *local_key =
 constexpr const char *local_endpoint = "http://127.0.0.1:10000/devstoreaccount1";
 
 Secret decode_key(const Secret &key) {
-    auto decoded = base64_decode(key.view());
+    auto decoded = base64_decode(trim(key.view()));
     if (!decoded || decoded->empty()) {
         throw invalid_argument(
             "The storage account key is not valid: it is base64, 88 characters of it as a rule.");

@@ -26,7 +26,8 @@ class Download {
           state_(std::make_shared<DownloadState>()) {
         state_->output = output;
         state_->progress = work.progress;
-        state_->target = {"Get Blob", context.account_name, request.address.container, request.address.blob};
+        state_->target = {"Get Blob", context.account_name, request.address.container,
+                          name_of(request.address)};
         state_->limits = work.limits;
     }
 

@@ -9,7 +9,7 @@ namespace mistorage {
 std::vector<std::pair<std::string, std::string>> get_blob_tags(Work &work, const Context &context,
                                                                const BlobAddress &address,
                                                                const Conditions &conditions) {
-    const ServiceTarget target{"Get Blob Tags", context.account_name, address.container, address.blob};
+    const ServiceTarget target{"Get Blob Tags", context.account_name, address.container, name_of(address)};
     const Answer answer = send(work, context, target.operation,
                                [&] { return get_blob_tags_request(context, address, conditions); });
     if (answer.response.status != 200) {
@@ -26,7 +26,8 @@ std::vector<std::pair<std::string, std::string>> get_blob_tags(Work &work, const
 
 Blob get_blob(Work &work, const Context &context, const BlobAddress &address, const Conditions &conditions,
               bool tags) {
-    const ServiceTarget target{"Get Blob Properties", context.account_name, address.container, address.blob};
+    const ServiceTarget target{"Get Blob Properties", context.account_name, address.container,
+                               name_of(address)};
     const Answer answer = send(work, context, target.operation,
                                [&] { return get_blob_properties_request(context, address, conditions); });
     if (answer.response.status != 200) {

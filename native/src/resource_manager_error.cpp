@@ -30,7 +30,8 @@ Meaning meaning_of(int status, const std::string &service_code, const AccountKey
                 ": it lacks the action " + std::string(action.permission) + ".",
             "Grant it the role \"Storage Account Key Operator Service Role\" on the account: az role "
             "assignment create --assignee PRINCIPAL_ID --role \"Storage Account Key Operator Service Role\" "
-            "--scope ACCOUNT_RESOURCE_ID. A new assignment takes some minutes to work."};
+            "--scope \"" +
+                account_id(request) + "\". A new assignment takes some minutes to work."};
     }
     if (status == 404 && service_code == "SubscriptionNotFound") {
         return {MIS_SUBSCRIPTION_NOT_FOUND,

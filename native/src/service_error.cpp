@@ -31,10 +31,12 @@ constexpr std::array<Meaning, 27> meanings = {{
      "more than "
      "15 minutes off has the same effect."},
     {"AuthorizationFailure", MIS_AUTHORIZATION_FAILED, "Account '{a}' does not allow the request.",
-     "Check the key, and the account's network rules (firewall, private endpoints)."},
+     "Check the account's network rules (firewall, private endpoints), and the key where one is used."},
     {"AuthorizationPermissionMismatch", MIS_AUTHORIZATION_FAILED,
      "The identity lacks a role for this on account '{a}'.",
-     "Grant it \"Storage Blob Data Contributor\" (or Reader) on the account or the container."},
+     "Grant it \"Storage Blob Data Contributor\" on the account or the container; \"Storage Blob Data "
+     "Reader\" is enough "
+     "to read. Test-MIStorageAccess tells which identity it is, and the command."},
     {"InsufficientAccountPermissions", MIS_AUTHORIZATION_FAILED,
      "The key does not allow this on account '{a}'.", "Use a key with full permissions."},
     {"AccountIsDisabled", MIS_AUTHORIZATION_FAILED, "Account '{a}' is disabled.",
@@ -199,6 +201,9 @@ Error service_error(const Response &response, const ServiceTarget &target) {
         meaning.what =
             "Container '{c}' of account '{a}' does not meet a condition that was given, so nothing was done.";
         meaning.hint = "Look at the container as it is now, and try again.";
+    }
+    if (meaning.code == MIS_CONTAINER_NOT_FOUND && target.operation == "Delete Container") {
+        meaning.hint = "Check the name.";
     }
     Error error(meaning.code, fill_in(meaning.what, target), fill_in(meaning.hint, target));
     if (auto refused = grant_error(response.grant, response.status, fault.code, target.operation,
