@@ -94,13 +94,11 @@ std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
 
-class WindowsInputFile : public InputFile {
+class WindowsInputFile : public InputFile, public std::enable_shared_from_this<WindowsInputFile> {
   public:
     explicit WindowsInputFile(const std::string &path)
-        : path_(path),
-          // Nobody may write it meanwhile: its time of change would not show that until the writer closes it.
-          handle_(CreateFileW(long_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE,
-                              nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
+        : WindowsInputFile(path, FileHandle(CreateFileW(long_path(path).c_str(), access, sharing, nullptr,
+                                                        OPEN_EXISTING, flags, nullptr))) {
         if (handle_.get() == INVALID_HANDLE_VALUE) {
             throw_windows("open", path, GetLastError());
         }
@@ -110,6 +108,9 @@ class WindowsInputFile : public InputFile {
             throw invalid_argument("'" + path + "' is not a file: a folder or a device cannot be uploaded.");
         }
     }
+
+    WindowsInputFile(std::string path, FileHandle handle)
+        : path_(std::move(path)), handle_(std::move(handle)) {}
 
     [[nodiscard]] FileIdentity identity() const override {
         const auto information = information_of(handle_.get(), path_);
@@ -128,9 +129,27 @@ class WindowsInputFile : public InputFile {
         return read_fully(handle_.get(), path_, offset, buffer, size);
     }
 
+    [[nodiscard]] std::shared_ptr<InputFile> reopened() override {
+        // Through one handle there is one read at a time.
+        FileHandle handle(ReOpenFile(handle_.get(), access, sharing, flags));
+        if (handle.get() == INVALID_HANDLE_VALUE) {
+            return shared_from_this();  // it was deleted meanwhile, or the file system cannot
+        }
+        auto again = std::make_shared<WindowsInputFile>(path_, std::move(handle));
+        if (again->identity() == identity()) {
+            return again;
+        }
+        return shared_from_this();  // wine goes by the path all the same, as a server may
+    }
+
     [[nodiscard]] const std::string &path() const override { return path_; }
 
   private:
+    static constexpr DWORD access = GENERIC_READ;
+    // Nobody may write it meanwhile: its time of change would not show that until the writer closes it.
+    static constexpr DWORD sharing = FILE_SHARE_READ | FILE_SHARE_DELETE;
+    static constexpr DWORD flags = FILE_FLAG_BACKUP_SEMANTICS;
+
     std::string path_;
     FileHandle handle_;
 };

@@ -76,6 +76,20 @@ TEST_CASE("a file that another program has open for writing is in use, and one t
     CloseHandle(reader);
 }
 
+TEST_CASE("a file that is opened once more has a handle of its own, which lets nobody write to it") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("file", "content");
+    auto file = InputFile::open(path);
+    const auto again = file->reopened();
+    CHECK(again != file);
+    CHECK(again->identity() == file->identity());
+    file.reset();
+    CHECK_THROWS(folder.write("file", "another"));
+    std::string buffer(7, '\0');
+    CHECK(again->read_at(0, buffer.data(), 7) == 7);
+    CHECK(buffer == "content");
+}
+
 TEST_CASE("a destination that another program has open stays, and nothing is left beside it") {
     const TemporaryFolder folder;
     const std::string path = folder.write("out.bin", "old");
