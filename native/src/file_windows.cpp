@@ -94,6 +94,26 @@ std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
 
+// Where a file is in the way Windows denies access, be it read-only, open elsewhere, or protected.
+[[noreturn]] void throw_not_renamed(const std::string &destination, const std::wstring &name, DWORD number) {
+    const DWORD there = GetFileAttributesW(name.c_str());
+    if (number != ERROR_ACCESS_DENIED || there == INVALID_FILE_ATTRIBUTES ||
+        (there & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        throw_windows("write", destination, number);
+    }
+    if ((there & FILE_ATTRIBUTE_READONLY) != 0) {
+        throw Error(MIS_FILE_ACCESS_DENIED, "'" + destination + "' is read-only, and is not replaced.",
+                    "Make it writable (attrib -r), or choose another file.");
+    }
+    // Whoever may delete it may replace it.
+    const FileHandle deletable(CreateFileW(name.c_str(), DELETE,
+                                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                           OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    const bool open_elsewhere =
+        deletable.get() != INVALID_HANDLE_VALUE || GetLastError() == ERROR_SHARING_VIOLATION;
+    throw_windows("replace", destination, open_elsewhere ? ERROR_SHARING_VIOLATION : number);
+}
+
 class WindowsInputFile : public InputFile, public std::enable_shared_from_this<WindowsInputFile> {
   public:
     explicit WindowsInputFile(const std::string &path)
@@ -219,7 +239,7 @@ class WindowsOutputFile : public OutputFile {
         set_sparse(handle_.get(), FALSE);  // it has no holes any more
         if (!SetFileInformationByHandle(handle_.get(), FileRenameInfo, rename,
                                         static_cast<DWORD>(buffer.size()))) {
-            throw_windows("write", destination_, GetLastError());
+            throw_not_renamed(destination_, name, GetLastError());
         }
         committed_ = true;
         handle_.close();  // it is whole: whoever learns of it may open it

@@ -96,8 +96,34 @@ TEST_CASE("a destination that another program has open stays, and nothing is lef
     const HANDLE reader =
         CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
     REQUIRE(reader != INVALID_HANDLE_VALUE);
-    CHECK(status_of([&] { OutputFile::create(path)->commit(true); }) != MIS_OK);
+    const Error error = error_of([&] {
+        OutputFile::create(path)->commit(true);
+        return 0;
+    });
+    CHECK(error.code == MIS_FILE_IN_USE);
+    CHECK_THAT(error.message, Catch::Contains(path));
+    CHECK_THAT(error.hint, Catch::Contains("Another program"));
     CloseHandle(reader);
+    CHECK(folder.read("out.bin") == "old");
+    CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("a destination that is read-only stays, and the error says what it is") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("out.bin", "old");
+    REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_READONLY));
+    // wine replaces one that nobody has open.
+    const HANDLE reader =
+        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
+    REQUIRE(reader != INVALID_HANDLE_VALUE);
+    const Error error = error_of([&] {
+        OutputFile::create(path)->commit(true);
+        return 0;
+    });
+    CloseHandle(reader);
+    REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_NORMAL));
+    CHECK(error.code == MIS_FILE_ACCESS_DENIED);
+    CHECK_THAT(error.message, Catch::Contains(path) && Catch::Contains("read-only"));
     CHECK(folder.read("out.bin") == "old");
     CHECK(folder.names() == Names{"out.bin"});
 }
