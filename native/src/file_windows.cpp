@@ -94,6 +94,15 @@ std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
 
+// A full disk, or quota, is found out although the file will have holes. Where the room is not known, later.
+void check_room(const std::wstring &file, const std::string &destination, std::uint64_t more) {
+    const std::wstring folder = file.substr(0, file.rfind(L'\\') + 1);
+    ULARGE_INTEGER room{};
+    if (GetDiskFreeSpaceExW(folder.c_str(), &room, nullptr, nullptr) && more > room.QuadPart) {
+        throw_windows("reserve room for", destination, ERROR_DISK_FULL);
+    }
+}
+
 // Where a file is in the way Windows denies access, be it read-only, open elsewhere, or protected.
 [[noreturn]] void throw_not_renamed(const std::string &destination, const std::wstring &name, DWORD number) {
     const DWORD there = GetFileAttributesW(name.c_str());
@@ -204,6 +213,12 @@ class WindowsOutputFile : public OutputFile {
     }
 
     void set_size(std::uint64_t size) override {
+        if (const std::uint64_t before = this->size(); size > before) {
+            // Ranges arrive in any order, and marks lie behind them all: NTFS would first fill with zeros
+            // what is before them.
+            check_room(temporary_, destination_, size - before);
+            set_sparse(handle_.get(), TRUE);
+        }
         FILE_END_OF_FILE_INFO end{};
         end.EndOfFile.QuadPart = static_cast<LONGLONG>(size);
         if (!SetFileInformationByHandle(handle_.get(), FileEndOfFileInfo, &end, sizeof(end))) {
@@ -277,11 +292,6 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, b
                         "Wait for it to end.");
         }
         throw_windows("write", destination, number);
-    }
-    if (go_on) {
-        // The marks of what has arrived lie behind the content: NTFS would fill with zeros all that is before
-        // them.
-        set_sparse(handle.get(), TRUE);
     }
     return std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
 }

@@ -128,6 +128,16 @@ TEST_CASE("a destination that is read-only stays, and the error says what it is"
     CHECK(folder.names() == Names{"out.bin"});
 }
 
+TEST_CASE("a file that the disk has no room for is refused before it is written") {
+    const TemporaryFolder folder;
+    const auto file = OutputFile::create(folder.path("out.bin"));
+    CHECK(status_of([&] {
+              file->set_size(std::uint64_t{1} << 50);
+              return 0;
+          }) == MIS_DISK_FULL);
+    CHECK(file->size() == 0);
+}
+
 TEST_CASE("a device is neither read nor replaced") {
     CHECK(status_of([] { return InputFile::open("\\\\.\\NUL"); }) == MIS_INVALID_ARGUMENT);
     CHECK(status_of([] { return OutputFile::create("\\\\.\\NUL"); }) == MIS_INVALID_ARGUMENT);
