@@ -4,12 +4,16 @@
 #include "error.h"
 #include "file.h"
 #include "windows_handle.h"
+#include "windows_owner.h"
 
 // After windows.h, and by name: WIN32_LEAN_AND_MEAN leaves it out.
 #include <winioctl.h>
 
 namespace mistorage {
 namespace {
+
+// To get hold of a temporary file where somebody else keeps putting one.
+constexpr int most_tries = 100;
 
 [[noreturn]] void throw_windows(const std::string &doing, const std::string &path, DWORD number) {
     const std::string message =
@@ -101,6 +105,10 @@ void check_room(const std::wstring &file, const std::string &destination, std::u
     if (GetDiskFreeSpaceExW(folder.c_str(), &room, nullptr, nullptr) && more > room.QuadPart) {
         throw_windows("reserve room for", destination, ERROR_DISK_FULL);
     }
+}
+
+Error in_use(const std::string &destination) {
+    return {MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.", "Wait for it to end."};
 }
 
 // Where a file is in the way Windows denies access, be it read-only, open elsewhere, or protected.
@@ -268,6 +276,30 @@ class WindowsOutputFile : public OutputFile {
     bool kept_ = false;
 };
 
+FileHandle open_temporary(const std::wstring &temporary, const std::string &destination) {
+    for (int tries = 0; tries < most_tries; ++tries) {
+        // No sharing: that is the lock. A link in its place is opened itself.
+        FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
+                                      OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT,
+                                      nullptr));
+        const DWORD number = GetLastError();
+        if (handle.get() == INVALID_HANDLE_VALUE) {
+            if (number == ERROR_SHARING_VIOLATION) {
+                throw in_use(destination);
+            }
+            throw_windows("write", destination, number);
+        }
+        if (number != ERROR_ALREADY_EXISTS || is_own_file(handle.get(), temporary)) {
+            return handle;
+        }
+        FILE_DISPOSITION_INFO gone{TRUE};
+        if (!SetFileInformationByHandle(handle.get(), FileDispositionInfo, &gone, sizeof(gone))) {
+            throw_windows("write", destination, GetLastError());
+        }
+    }
+    throw in_use(destination);
+}
+
 }  // namespace
 
 std::shared_ptr<InputFile> InputFile::open(const std::string &path) {
@@ -282,18 +314,12 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, b
                                "' is not a file: a blob does not replace a folder or a device.");
     }
     std::wstring temporary = long_path(temporary_path(destination));
-    // No sharing: that is the lock. CREATE_ALWAYS empties what a killed process left.
-    FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
-                                  go_on ? OPEN_ALWAYS : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
-    if (handle.get() == INVALID_HANDLE_VALUE) {
-        const DWORD number = GetLastError();
-        if (number == ERROR_SHARING_VIOLATION) {
-            throw Error(MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.",
-                        "Wait for it to end.");
-        }
-        throw_windows("write", destination, number);
+    FileHandle handle = open_temporary(temporary, destination);
+    auto file = std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
+    if (!go_on && file->size() != 0) {
+        file->set_size(0);  // what a killed process left
     }
-    return std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
+    return file;
 }
 
 }  // namespace mistorage

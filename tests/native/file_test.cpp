@@ -211,6 +211,22 @@ TEST_CASE("what a killed process left is found and replaced, without a byte of i
     CHECK(folder.names() == Names{"out.bin"});
 }
 
+TEST_CASE("what an earlier download left is gone on with where that was asked for") {
+    const TemporaryFolder folder;
+    const std::string destination = folder.path("out.bin");
+    {
+        const auto file = OutputFile::create(destination);
+        write_all(*file, "left");
+        file->keep(true);
+    }
+    const auto file = OutputFile::create(destination, true);
+    CHECK(file->size() == 4);
+    file->write_at(4, " and new", 8);
+    file->commit(false);
+    CHECK(folder.read("out.bin") == "left and new");
+    CHECK(folder.names() == Names{"out.bin"});
+}
+
 TEST_CASE("a destination whose folder is missing, or that is a folder itself, is refused at once") {
     const TemporaryFolder folder;
     CHECK(status_of([&] { return OutputFile::create(folder.path("no/folder/out.bin")); }) ==

@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "file.h"
 #include "support/temporary_folder.h"
@@ -126,6 +127,39 @@ TEST_CASE("a destination that is read-only stays, and the error says what it is"
     CHECK_THAT(error.message, Catch::Contains(path) && Catch::Contains("read-only"));
     CHECK(folder.read("out.bin") == "old");
     CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("what somebody else linked to the temporary name is replaced, not written to") {
+    for (const bool go_on : {false, true}) {
+        CAPTURE(go_on);
+        const TemporaryFolder folder;
+        const std::string destination = folder.path("out.bin");
+        std::filesystem::create_hard_link(std::filesystem::u8path(folder.write("victim", "untouched")),
+                                          std::filesystem::u8path(temporary_path(destination)));
+        const auto file = OutputFile::create(destination, go_on);
+        CHECK(file->size() == 0);
+        file->write_at(0, "new", 3);
+        file->commit(false);
+        CHECK(folder.read("victim") == "untouched");
+        CHECK(folder.read("out.bin") == "new");
+        CHECK(folder.names() == Names{"out.bin", "victim"});
+    }
+}
+
+// wine makes no links.
+TEST_CASE("a link in place of the temporary file is replaced, not followed") {
+    const TemporaryFolder folder;
+    const std::string destination = folder.path("out.bin");
+    const std::string temporary = temporary_path(destination);
+    constexpr DWORD without_privilege = SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE;
+    CreateSymbolicLinkW(wide(temporary).c_str(), wide(folder.write("victim", "untouched")).c_str(),
+                        without_privilege);
+    const auto file = OutputFile::create(destination, true);
+    CHECK(file->size() == 0);
+    file->write_at(0, "new", 3);
+    file->commit(false);
+    CHECK(folder.read("victim") == "untouched");
+    CHECK(folder.names() == Names{"out.bin", "victim"});
 }
 
 TEST_CASE("a file that the disk has no room for is refused before it is written") {
