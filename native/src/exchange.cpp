@@ -13,6 +13,7 @@
 #include <new>
 #include <utility>
 
+#include "socket.h"
 #include "transfer_limits.h"
 #include "url.h"
 
@@ -272,11 +273,7 @@ curl_socket_t Exchange::on_open_socket(void *data, curlsocktype /*purpose*/, cur
         self.left_loopback_ = true;
         return CURL_SOCKET_BAD;
     }
-    int type = address->socktype;
-#ifdef SOCK_CLOEXEC
-    type |= SOCK_CLOEXEC;  // child processes have no business with our connections
-#endif
-    return socket(address->family, type, address->protocol);
+    return open_socket(address->family, address->socktype, address->protocol);
 }
 
 }  // namespace mistorage

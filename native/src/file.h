@@ -31,6 +31,9 @@ class InputFile {
     [[nodiscard]] virtual FileIdentity identity() const = 0;
     // Up to `size` bytes; fewer only at the end of the file.
     [[nodiscard]] virtual std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) = 0;
+    // The very same file, whatever its path leads to by now, such that reading the one does not wait for
+    // reading the other, where the system would have it so.
+    [[nodiscard]] virtual std::shared_ptr<InputFile> reopened() = 0;
     [[nodiscard]] virtual const std::string &path() const = 0;
 };
 

@@ -18,7 +18,11 @@ FileBody::FileBody(std::shared_ptr<InputFile> file, const FileIdentity &identity
       file_(std::move(file)),
       identity_(identity),
       first_(first),
-      size_(size) {}
+      size_(size) {
+    if (size_ == 0) {
+        check_unchanged(*file_, identity_);  // fill() is never called
+    }
+}
 
 void FileBody::fill(std::uint64_t offset, char *buffer, std::size_t size) {
     const std::size_t count = file_->read_at(first_ + offset, buffer, size);

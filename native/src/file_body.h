@@ -8,7 +8,8 @@
 namespace mistorage {
 
 // Bytes [first, first + size) of a file as the body of a request. The file must be what it was: a change
-// ends the request before its last byte, so that the service drops what it has.
+// ends the request before its last byte, so that the service drops what it has; where there are no bytes,
+// before it begins.
 class FileBody : public ContentBody {
   public:
     FileBody(std::shared_ptr<InputFile> file, const FileIdentity &identity, std::uint64_t first,

@@ -54,7 +54,8 @@ FileHash::FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size,
         std::string digest;
         std::exception_ptr failure;
         try {
-            digest = hash(*file, size, [&] { return !state->stop; });
+            // Reading from a slow disk does not hold up the connections, which read the file on their thread.
+            digest = hash(*file->reopened(), size, [&] { return !state->stop; });
         } catch (...) {
             failure = std::current_exception();
         }

@@ -78,7 +78,7 @@ std::int64_t nanoseconds(const struct timespec &time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-class PosixInputFile : public InputFile {
+class PosixInputFile : public InputFile, public std::enable_shared_from_this<PosixInputFile> {
   public:
     explicit PosixInputFile(const std::string &path)
         // Without O_NONBLOCK a named pipe would hang here; it is refused below.
@@ -107,6 +107,10 @@ class PosixInputFile : public InputFile {
 
     [[nodiscard]] std::size_t read_at(std::uint64_t offset, char *buffer, std::size_t size) override {
         return read_fully(descriptor_.get(), path_, offset, buffer, size);
+    }
+
+    [[nodiscard]] std::shared_ptr<InputFile> reopened() override {
+        return shared_from_this();  // pread does not wait for pread
     }
 
     [[nodiscard]] const std::string &path() const override {

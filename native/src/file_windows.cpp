@@ -4,12 +4,16 @@
 #include "error.h"
 #include "file.h"
 #include "windows_handle.h"
+#include "windows_owner.h"
 
 // After windows.h, and by name: WIN32_LEAN_AND_MEAN leaves it out.
 #include <winioctl.h>
 
 namespace mistorage {
 namespace {
+
+// To get hold of a temporary file where somebody else keeps putting one.
+constexpr int most_tries = 100;
 
 [[noreturn]] void throw_windows(const std::string &doing, const std::string &path, DWORD number) {
     const std::string message =
@@ -94,13 +98,44 @@ std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
 
-class WindowsInputFile : public InputFile {
+// A full disk, or quota, is found out although the file will have holes. Where the room is not known, later.
+void check_room(const std::wstring &file, const std::string &destination, std::uint64_t more) {
+    const std::wstring folder = file.substr(0, file.rfind(L'\\') + 1);
+    ULARGE_INTEGER room{};
+    if (GetDiskFreeSpaceExW(folder.c_str(), &room, nullptr, nullptr) && more > room.QuadPart) {
+        throw_windows("reserve room for", destination, ERROR_DISK_FULL);
+    }
+}
+
+Error in_use(const std::string &destination) {
+    return {MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.", "Wait for it to end."};
+}
+
+// Where a file is in the way Windows denies access, be it read-only, open elsewhere, or protected.
+[[noreturn]] void throw_not_renamed(const std::string &destination, const std::wstring &name, DWORD number) {
+    const DWORD there = GetFileAttributesW(name.c_str());
+    if (number != ERROR_ACCESS_DENIED || there == INVALID_FILE_ATTRIBUTES ||
+        (there & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        throw_windows("write", destination, number);
+    }
+    if ((there & FILE_ATTRIBUTE_READONLY) != 0) {
+        throw Error(MIS_FILE_ACCESS_DENIED, "'" + destination + "' is read-only, and is not replaced.",
+                    "Make it writable (attrib -r), or choose another file.");
+    }
+    // Whoever may delete it may replace it.
+    const FileHandle deletable(CreateFileW(name.c_str(), DELETE,
+                                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                           OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    const bool open_elsewhere =
+        deletable.get() != INVALID_HANDLE_VALUE || GetLastError() == ERROR_SHARING_VIOLATION;
+    throw_windows("replace", destination, open_elsewhere ? ERROR_SHARING_VIOLATION : number);
+}
+
+class WindowsInputFile : public InputFile, public std::enable_shared_from_this<WindowsInputFile> {
   public:
     explicit WindowsInputFile(const std::string &path)
-        : path_(path),
-          // Nobody may write it meanwhile: its time of change would not show that until the writer closes it.
-          handle_(CreateFileW(long_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE,
-                              nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)) {
+        : WindowsInputFile(path, FileHandle(CreateFileW(long_path(path).c_str(), access, sharing, nullptr,
+                                                        OPEN_EXISTING, flags, nullptr))) {
         if (handle_.get() == INVALID_HANDLE_VALUE) {
             throw_windows("open", path, GetLastError());
         }
@@ -110,6 +145,9 @@ class WindowsInputFile : public InputFile {
             throw invalid_argument("'" + path + "' is not a file: a folder or a device cannot be uploaded.");
         }
     }
+
+    WindowsInputFile(std::string path, FileHandle handle)
+        : path_(std::move(path)), handle_(std::move(handle)) {}
 
     [[nodiscard]] FileIdentity identity() const override {
         const auto information = information_of(handle_.get(), path_);
@@ -128,9 +166,27 @@ class WindowsInputFile : public InputFile {
         return read_fully(handle_.get(), path_, offset, buffer, size);
     }
 
+    [[nodiscard]] std::shared_ptr<InputFile> reopened() override {
+        // Through one handle there is one read at a time.
+        FileHandle handle(ReOpenFile(handle_.get(), access, sharing, flags));
+        if (handle.get() == INVALID_HANDLE_VALUE) {
+            return shared_from_this();  // it was deleted meanwhile, or the file system cannot
+        }
+        auto again = std::make_shared<WindowsInputFile>(path_, std::move(handle));
+        if (again->identity() == identity()) {
+            return again;
+        }
+        return shared_from_this();  // wine goes by the path all the same, as a server may
+    }
+
     [[nodiscard]] const std::string &path() const override { return path_; }
 
   private:
+    static constexpr DWORD access = GENERIC_READ;
+    // Nobody may write it meanwhile: its time of change would not show that until the writer closes it.
+    static constexpr DWORD sharing = FILE_SHARE_READ | FILE_SHARE_DELETE;
+    static constexpr DWORD flags = FILE_FLAG_BACKUP_SEMANTICS;
+
     std::string path_;
     FileHandle handle_;
 };
@@ -165,6 +221,12 @@ class WindowsOutputFile : public OutputFile {
     }
 
     void set_size(std::uint64_t size) override {
+        if (const std::uint64_t before = this->size(); size > before) {
+            // Ranges arrive in any order, and marks lie behind them all: NTFS would first fill with zeros
+            // what is before them.
+            check_room(temporary_, destination_, size - before);
+            set_sparse(handle_.get(), TRUE);
+        }
         FILE_END_OF_FILE_INFO end{};
         end.EndOfFile.QuadPart = static_cast<LONGLONG>(size);
         if (!SetFileInformationByHandle(handle_.get(), FileEndOfFileInfo, &end, sizeof(end))) {
@@ -200,7 +262,7 @@ class WindowsOutputFile : public OutputFile {
         set_sparse(handle_.get(), FALSE);  // it has no holes any more
         if (!SetFileInformationByHandle(handle_.get(), FileRenameInfo, rename,
                                         static_cast<DWORD>(buffer.size()))) {
-            throw_windows("write", destination_, GetLastError());
+            throw_not_renamed(destination_, name, GetLastError());
         }
         committed_ = true;
         handle_.close();  // it is whole: whoever learns of it may open it
@@ -213,6 +275,30 @@ class WindowsOutputFile : public OutputFile {
     bool committed_ = false;
     bool kept_ = false;
 };
+
+FileHandle open_temporary(const std::wstring &temporary, const std::string &destination) {
+    for (int tries = 0; tries < most_tries; ++tries) {
+        // No sharing: that is the lock. A link in its place is opened itself.
+        FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
+                                      OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT,
+                                      nullptr));
+        const DWORD number = GetLastError();
+        if (handle.get() == INVALID_HANDLE_VALUE) {
+            if (number == ERROR_SHARING_VIOLATION) {
+                throw in_use(destination);
+            }
+            throw_windows("write", destination, number);
+        }
+        if (number != ERROR_ALREADY_EXISTS || is_own_file(handle.get(), temporary)) {
+            return handle;
+        }
+        FILE_DISPOSITION_INFO gone{TRUE};
+        if (!SetFileInformationByHandle(handle.get(), FileDispositionInfo, &gone, sizeof(gone))) {
+            throw_windows("write", destination, GetLastError());
+        }
+    }
+    throw in_use(destination);
+}
 
 }  // namespace
 
@@ -228,23 +314,12 @@ std::shared_ptr<OutputFile> OutputFile::create(const std::string &destination, b
                                "' is not a file: a blob does not replace a folder or a device.");
     }
     std::wstring temporary = long_path(temporary_path(destination));
-    // No sharing: that is the lock. CREATE_ALWAYS empties what a killed process left.
-    FileHandle handle(CreateFileW(temporary.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,
-                                  go_on ? OPEN_ALWAYS : CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
-    if (handle.get() == INVALID_HANDLE_VALUE) {
-        const DWORD number = GetLastError();
-        if (number == ERROR_SHARING_VIOLATION) {
-            throw Error(MIS_FILE_IN_USE, "Another download is writing '" + destination + "'.",
-                        "Wait for it to end.");
-        }
-        throw_windows("write", destination, number);
+    FileHandle handle = open_temporary(temporary, destination);
+    auto file = std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
+    if (!go_on && file->size() != 0) {
+        file->set_size(0);  // what a killed process left
     }
-    if (go_on) {
-        // The marks of what has arrived lie behind the content: NTFS would fill with zeros all that is before
-        // them.
-        set_sparse(handle.get(), TRUE);
-    }
-    return std::make_shared<WindowsOutputFile>(destination, std::move(temporary), std::move(handle));
+    return file;
 }
 
 }  // namespace mistorage

@@ -21,9 +21,8 @@ using namespace mistorage::test;
 using Names = std::vector<std::string>;
 namespace fs = std::filesystem;
 
-#ifdef __linux__
-TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused before its bytes are taken",
-                 "[posix]") {
+#ifndef __APPLE__
+TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused before its bytes are taken") {
     container.put("blob", random_bytes(2 * range_size));
     folder.write("file", "old");
     // A petabyte; the answer is the first range of it.
@@ -40,7 +39,9 @@ TEST_CASE_METHOD(BlobWorld, "a blob that the disk has no room for is refused bef
     CHECK(folder.read("file") == "old");
     CHECK(folder.names() == Names{"file"});
 }
+#endif
 
+#ifdef __linux__
 TEST_CASE("a disk that gets full, or a quota that is used up, ends the download, and nothing of it stays",
           "[posix]") {
     for (const int full : {ENOSPC, EDQUOT}) {

@@ -73,6 +73,18 @@ TEST_CASE("a file that became shorter or was written to ends the request before 
     std::filesystem::resize_file(shorter.folder.path("file"), 2000);
     CHECK(status_of([&] { return shorter.read(0, Piece::size); }) == MIS_FILE_CHANGED);
 }
+
+TEST_CASE("a file without content, of which nothing will be read, is looked at beforehand", "[posix]") {
+    const TemporaryFolder folder;
+    const auto file = InputFile::open(folder.write("file", ""));
+    const FileIdentity empty = file->identity();
+    const auto body = [&] {
+        return std::make_shared<FileBody>(file, empty, 0, 0, std::make_shared<Progress>(), false);
+    };
+    CHECK(body()->size() == 0);
+    folder.write("file", "content");
+    CHECK(status_of(body) == MIS_FILE_CHANGED);
+}
 #endif
 
 TEST_CASE_METHOD(

@@ -78,6 +78,21 @@ TEST_CASE("two files with the same content are not the same file") {
     CHECK_FALSE(first == second);
 }
 
+TEST_CASE("a file that is opened once more is the same one, whatever has its name by then") {
+    const TemporaryFolder folder;
+    const auto file = InputFile::open(folder.write("in.bin", "0123456789"));
+    fs::rename(fs::u8path(folder.path("in.bin")), fs::u8path(folder.path("aside.bin")));
+    folder.write("in.bin", "another");
+    auto again = file->reopened();
+    CHECK(again->identity() == file->identity());
+    CHECK(again->path() == file->path());
+    std::string buffer(10, '\0');
+    CHECK(again->read_at(0, buffer.data(), 10) == 10);
+    CHECK(buffer == "0123456789");
+    again.reset();
+    CHECK(file->read_at(9, buffer.data(), 1) == 1);
+}
+
 TEST_CASE("what cannot be uploaded is refused with its path") {
     const TemporaryFolder folder;
     const Error missing = error_of([&] { return InputFile::open(folder.path("missing.bin")); });
@@ -193,6 +208,22 @@ TEST_CASE("what a killed process left is found and replaced, without a byte of i
     write_all(*file, "new");
     file->commit(false);
     CHECK(folder.read("out.bin") == "new");
+    CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("what an earlier download left is gone on with where that was asked for") {
+    const TemporaryFolder folder;
+    const std::string destination = folder.path("out.bin");
+    {
+        const auto file = OutputFile::create(destination);
+        write_all(*file, "left");
+        file->keep(true);
+    }
+    const auto file = OutputFile::create(destination, true);
+    CHECK(file->size() == 4);
+    file->write_at(4, " and new", 8);
+    file->commit(false);
+    CHECK(folder.read("out.bin") == "left and new");
     CHECK(folder.names() == Names{"out.bin"});
 }
 

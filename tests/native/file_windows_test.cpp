@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "file.h"
 #include "support/temporary_folder.h"
@@ -76,16 +77,99 @@ TEST_CASE("a file that another program has open for writing is in use, and one t
     CloseHandle(reader);
 }
 
+TEST_CASE("a file that is opened once more has a handle of its own, which lets nobody write to it") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("file", "content");
+    auto file = InputFile::open(path);
+    const auto again = file->reopened();
+    CHECK(again != file);
+    CHECK(again->identity() == file->identity());
+    file.reset();
+    CHECK_THROWS(folder.write("file", "another"));
+    std::string buffer(7, '\0');
+    CHECK(again->read_at(0, buffer.data(), 7) == 7);
+    CHECK(buffer == "content");
+}
+
 TEST_CASE("a destination that another program has open stays, and nothing is left beside it") {
     const TemporaryFolder folder;
     const std::string path = folder.write("out.bin", "old");
     const HANDLE reader =
         CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
     REQUIRE(reader != INVALID_HANDLE_VALUE);
-    CHECK(status_of([&] { OutputFile::create(path)->commit(true); }) != MIS_OK);
+    const Error error = error_of([&] {
+        OutputFile::create(path)->commit(true);
+        return 0;
+    });
+    CHECK(error.code == MIS_FILE_IN_USE);
+    CHECK_THAT(error.message, Catch::Contains(path));
+    CHECK_THAT(error.hint, Catch::Contains("Another program"));
     CloseHandle(reader);
     CHECK(folder.read("out.bin") == "old");
     CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("a destination that is read-only stays, and the error says what it is") {
+    const TemporaryFolder folder;
+    const std::string path = folder.write("out.bin", "old");
+    REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_READONLY));
+    // wine replaces one that nobody has open.
+    const HANDLE reader =
+        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
+    REQUIRE(reader != INVALID_HANDLE_VALUE);
+    const Error error = error_of([&] {
+        OutputFile::create(path)->commit(true);
+        return 0;
+    });
+    CloseHandle(reader);
+    REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_NORMAL));
+    CHECK(error.code == MIS_FILE_ACCESS_DENIED);
+    CHECK_THAT(error.message, Catch::Contains(path) && Catch::Contains("read-only"));
+    CHECK(folder.read("out.bin") == "old");
+    CHECK(folder.names() == Names{"out.bin"});
+}
+
+TEST_CASE("what somebody else linked to the temporary name is replaced, not written to") {
+    for (const bool go_on : {false, true}) {
+        CAPTURE(go_on);
+        const TemporaryFolder folder;
+        const std::string destination = folder.path("out.bin");
+        std::filesystem::create_hard_link(std::filesystem::u8path(folder.write("victim", "untouched")),
+                                          std::filesystem::u8path(temporary_path(destination)));
+        const auto file = OutputFile::create(destination, go_on);
+        CHECK(file->size() == 0);
+        file->write_at(0, "new", 3);
+        file->commit(false);
+        CHECK(folder.read("victim") == "untouched");
+        CHECK(folder.read("out.bin") == "new");
+        CHECK(folder.names() == Names{"out.bin", "victim"});
+    }
+}
+
+// wine makes no links.
+TEST_CASE("a link in place of the temporary file is replaced, not followed") {
+    const TemporaryFolder folder;
+    const std::string destination = folder.path("out.bin");
+    const std::string temporary = temporary_path(destination);
+    constexpr DWORD without_privilege = SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE;
+    CreateSymbolicLinkW(wide(temporary).c_str(), wide(folder.write("victim", "untouched")).c_str(),
+                        without_privilege);
+    const auto file = OutputFile::create(destination, true);
+    CHECK(file->size() == 0);
+    file->write_at(0, "new", 3);
+    file->commit(false);
+    CHECK(folder.read("victim") == "untouched");
+    CHECK(folder.names() == Names{"out.bin", "victim"});
+}
+
+TEST_CASE("a file that the disk has no room for is refused before it is written") {
+    const TemporaryFolder folder;
+    const auto file = OutputFile::create(folder.path("out.bin"));
+    CHECK(status_of([&] {
+              file->set_size(std::uint64_t{1} << 50);
+              return 0;
+          }) == MIS_DISK_FULL);
+    CHECK(file->size() == 0);
 }
 
 TEST_CASE("a device is neither read nor replaced") {

@@ -221,6 +221,16 @@ TEST_CASE("any change of the file counts: shorter, emptied, or written anew with
         CHECK(status_of([&] { return world.run(world.upload_of("file")); }) == MIS_FILE_CHANGED);
     }
 }
+
+TEST_CASE_METHOD(BlobWorld, "a file that was empty when it was opened, and is not any more, has changed, too",
+                 "[posix]") {
+    folder.write("file", "");
+    folder.age("file");
+    misbehave("PUT", content_target, 1, R"({"status": 503})");
+    timeless.clock->at_next_wait([&] { folder.write("file", "content"); });
+    CHECK(status_of([&] { return run(upload_of("file")); }) == MIS_FILE_CHANGED);
+    CHECK_FALSE(container.has("blob"));
+}
 #endif
 
 TEST_CASE_METHOD(BlobWorld, "a file that is replaced by another of the same name is sent as it was opened") {
