@@ -9,6 +9,7 @@
     PowerShellVersion = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     ScriptsToProcess = @('RequireFramework.ps1')
+    TypesToProcess = @('MIStorage.Types.ps1xml')
     FormatsToProcess = @('MIStorage.Format.ps1xml')
     CmdletsToExport = @(
         'Clear-MITokenCache'

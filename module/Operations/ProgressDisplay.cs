@@ -19,6 +19,7 @@ internal sealed class ProgressDisplay
     private long nextAt = FirstAfterMilliseconds;
     private bool shown;
     private ulong finished;
+    private int ended;
 
     public ProgressDisplay(Cmdlet cmdlet) => this.cmdlet = cmdlet;
 
@@ -31,6 +32,7 @@ internal sealed class ProgressDisplay
         if (NativeMethods.mis_operation_progress(operation, ref progress) == 0)
         {
             finished += progress.BytesDone;
+            ended++;
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class ProgressDisplay
         var progress = new NativeMethods.Progress { StructSize = NativeMethods.SizeOf<NativeMethods.Progress>() };
         if (NativeMethods.mis_queue_progress(queue, ref progress) == 0 && progress.BytesTotal > 0)
         {
-            cmdlet.WriteProgress(Describe(Activity, finished + progress.BytesDone, finished + progress.BytesTotal, clock.Elapsed.TotalSeconds));
+            cmdlet.WriteProgress(Describe(Activity, finished + progress.BytesDone, finished + progress.BytesTotal, clock.Elapsed.TotalSeconds, ended));
             shown = true;
         }
     }
@@ -59,14 +61,16 @@ internal sealed class ProgressDisplay
         }
         clock.Reset();
         finished = 0;
+        ended = 0;
         nextAt = FirstAfterMilliseconds;
     }
 
-    internal static ProgressRecord Describe(string activity, ulong done, ulong total, double seconds)
+    internal static ProgressRecord Describe(string activity, ulong done, ulong total, double seconds, int ended = 0)
     {
         done = Math.Min(done, total);
         double rate = seconds > 0 ? done / seconds : 0;
-        string status = FormatBytes(done) + " of " + FormatBytes(total) + ", " + FormatBytes((ulong)rate) + "/s";
+        string before = ended == 0 ? "" : ended.ToString(CultureInfo.CurrentCulture) + " done, ";
+        string status = before + FormatBytes(done) + " of " + FormatBytes(total) + ", " + FormatBytes((ulong)rate) + "/s";
         return new ProgressRecord(ActivityId, activity, status)
         {
             PercentComplete = total == 0 ? 0 : (int)(done * 100.0 / total),

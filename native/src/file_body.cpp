@@ -21,6 +21,11 @@ FileBody::FileBody(std::shared_ptr<InputFile> file, const FileIdentity &identity
       size_(size) {
     if (size_ == 0) {
         check_unchanged(*file_, identity_);  // fill() is never called
+        char byte = 0;
+        if (file_->read_at(0, &byte, 1) != 0) {  // as those of /proc
+            throw Error(MIS_FILE_FAILED, "'" + file_->path() + "' has content, and says that its size is 0.",
+                        "Upload what is read of it, with -Content.");
+        }
     }
 }
 

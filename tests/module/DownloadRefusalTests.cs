@@ -14,6 +14,18 @@ public sealed class DownloadRefusalTests : TransferTest
     public void Names_that_the_service_does_not_take(string container, string blob, string rule) =>
         Refuses("InvalidArgument", ErrorCategory.InvalidArgument, rule, "file.txt", blob, container);
 
+    [Theory]
+    [InlineData("Get-MIStorageBlobContent *.txt $container -Context $ctx")]
+    [InlineData("Remove-MIStorageBlob b?.txt $container -Context $ctx")]
+    [InlineData("Set-MIStorageBlobContent *.txt $container -Context $ctx")]
+    public void Wildcards_are_taken_literally_and_who_meant_them_is_told_what_expands_them(string script)
+    {
+        var error = Scene.Run(script).Error;
+
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.Contains("pipe what", error.ErrorDetails.RecommendedAction);
+    }
+
     [Fact]
     public void A_blob_name_that_is_too_long() => Refuses(
         "InvalidArgument", ErrorCategory.InvalidArgument, "1 to 1024 characters", "file.txt", new string('a', 1025));

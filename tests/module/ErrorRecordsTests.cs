@@ -55,6 +55,15 @@ public sealed class ErrorRecordsTests
     }
 
     [Fact]
+    public void Of_bad_input_the_message_says_the_rule_and_there_is_a_next_step_too()
+    {
+        var record = ErrorRecords.From(MIStorageException.InvalidArgument("-X takes 1."), null, recommendationIsShown: false);
+
+        Assert.Equal("-X takes 1.", record.ToString());
+        Assert.NotEmpty(record.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
     public void What_to_do_next_is_part_of_the_message_where_PowerShell_does_not_show_it() =>
         Assert.Equal("There is no blob 'b'. Check the name.",
             ErrorRecords.From(NotFound, "b", recommendationIsShown: false).ToString());

@@ -89,6 +89,7 @@ public sealed class JobTests(ITestOutputHelper output) : TransferTest
         Assert.Equal("Failed", $"{Assert.Single(result.Output)}");
         Assert.Equal(["BlobAlreadyExists", "FileNotFound"], result.Errors.Select(error => error.Id()).Order());
         Assert.Contains("-Force", result.Errors.Single(error => error.Id() == "BlobAlreadyExists").ErrorDetails.RecommendedAction);
+        Assert.All(result.Errors, error => Assert.Equal("Set-MIStorageBlobContent", error.CategoryInfo.Activity));
         Assert.Equal(content, Scene.FetchBlob("good"));
         Assert.Empty(Scene.Session.UI.Questions);
     }

@@ -27,6 +27,10 @@ public sealed class ProgressDisplayTests : IDisposable
         Assert.Equal(ProgressRecordType.Processing, record.RecordType);
     }
 
+    [Fact]
+    public void Of_several_it_says_how_many_are_done() => Assert.Equal("299 done, 64.0 MiB of 256.0 MiB, 16.0 MiB/s",
+        ProgressDisplay.Describe("Uploading big.iso", 64 * MiB, 256 * MiB, seconds: 4, ended: 299).StatusDescription);
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(99.9, 99)]

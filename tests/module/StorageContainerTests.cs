@@ -176,6 +176,6 @@ public sealed class StorageContainerTests : IAsyncLifetime
 
         // Azure calls it AuthenticationFailed, Azurite AuthorizationFailure.
         Assert.Equal("AuthorizationFailed", error.Id());
-        Assert.Contains("Check the key", error.ErrorDetails.RecommendedAction);
+        Assert.Contains("the key", error.ErrorDetails.RecommendedAction);
     }
 }

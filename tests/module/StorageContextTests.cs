@@ -41,6 +41,12 @@ public sealed class StorageContextTests : IDisposable
         AssertContext($"New-MIStorageContext mystorage a2V5 -BlobEndpoint {given}", "mystorage", endpoint);
 
     [Theory]
+    [InlineData("\"a2V5`r`n\"")]
+    [InlineData("(ConvertTo-Secret \" a2V5`n\")")]
+    public void A_key_may_have_white_space_around_it_as_from_a_file(string key) =>
+        AssertContext($"New-MIStorageContext mystorage {key}", "mystorage", "https://mystorage.blob.core.windows.net/");
+
+    [Theory]
     [InlineData("New-MIStorageContext -Local")]
     [InlineData("New-MIStorageContext -ConnectionString 'UseDevelopmentStorage=true'")]
     public void Local_is_the_well_known_account_of_Azurite(string script) =>
@@ -76,7 +82,7 @@ public sealed class StorageContextTests : IDisposable
     [InlineData("mystorage (ConvertTo-Secret '" + Canary + "')", "is base64")]
     [InlineData("mystorage a2V5a", "is base64")]
     [InlineData("mystorage ([securestring]::new())", "is empty")]
-    [InlineData("mystorage 42", "-StorageAccountKey takes a SecureString or a string.")]
+    [InlineData("mystorage 42", "-StorageAccountKey takes a SecureString or a string, or one of the keys that Get-MIStorageKey gives.")]
     [InlineData("MyStorage a2V5", "3 to 24 characters, lower-case letters and digits only")]
     [InlineData("my a2V5", "3 to 24 characters")]
     [InlineData("mystorage/../other a2V5", "lower-case letters and digits only")]

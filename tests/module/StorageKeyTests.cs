@@ -36,6 +36,19 @@ public sealed class StorageKeyTests
         Assert.Equal([Key1, Key2], keys.Select(key => key.Get("Value").Reveal()));
     }
 
+    [Theory]
+    [InlineData("(Get-MIStorageKey -Name mystorage)[0]")]
+    [InlineData("(Get-MIStorageKey -Name mystorage)[0].Value")]
+    [InlineData("(Get-MIStorageKey -Name mystorage -AsPlainText)[0]")]
+    public async Task A_context_takes_the_key_and_its_value_alike(string key)
+    {
+        await using var machine = await AzureMachine.StartAsync(World);
+
+        var context = (StorageContext)Assert.Single(machine.Session.Invoke($"New-MIStorageContext mystorage {key}")).BaseObject;
+
+        Assert.Equal("mystorage", context.StorageAccountName);
+    }
+
     [Fact]
     public async Task Older_services_do_not_say_when_a_key_was_made()
     {

@@ -52,6 +52,26 @@ public sealed class SyncUploadTests : TransferTest
     }
 
     [Fact]
+    public void A_blob_that_is_replaced_keeps_what_somebody_has_set()
+    {
+        WriteOld("page");
+        Scene.Invoke("""
+            [void] (Sync-MIStorageBlob $container -Source tree -Context $ctx)
+            Set-MIStorageBlobProperty page $container -Context $ctx -Metadata @{ owner = 'bob' } -Properties @{
+                ContentType = 'text/html'; ContentEncoding = 'gzip'; ContentLanguage = 'de'; ContentDisposition = 'inline'; CacheControl = 'no-cache' }
+            """);
+        var content = Scene.Write("tree/page", 101);
+
+        var properties = ((StorageBlob)Assert.Single(Scene.Invoke(
+            "[void] (Sync-MIStorageBlob $container -Source tree -Context $ctx); Get-MIStorageBlob page $container -Context $ctx")).BaseObject).BlobProperties;
+
+        Assert.Equal(content, Scene.FetchBlob("page"));
+        Assert.Equal(("text/html", "gzip", "de", "inline", "no-cache"), (properties.ContentType, properties.ContentEncoding,
+            properties.ContentLanguage, properties.ContentDisposition, properties.CacheControl));
+        Assert.Equal("bob", properties.Metadata["owner"]);
+    }
+
+    [Fact]
     public void By_MD5_what_has_another_content_is_uploaded_whatever_the_times()
     {
         WriteOld("changed", "same");

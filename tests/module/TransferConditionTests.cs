@@ -137,7 +137,8 @@ public sealed class TransferConditionTests : TransferTest
 
         var error = Scene.Run($"Set-MIStorageBlobContent file $container -Blob b -Context $ctx -IfNoneMatch * {force}").Error;
 
-        Assert.Equal(("BlobAlreadyExists", ErrorCategory.ResourceExists), error.Kind());
+        Assert.Equal(("ConditionNotMet", ErrorCategory.InvalidOperation), error.Kind());
+        Assert.DoesNotContain("-Force", error.ErrorDetails.RecommendedAction);
         Assert.Empty(Scene.Session.UI.Questions);
         Assert.Equal(old, Scene.FetchBlob("b"));
     }

@@ -136,6 +136,19 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public async Task After_something_else_a_blob_and_a_container_are_short_lists()
+    {
+        await using var scene = await OpenWithBlobAsync();
+
+        var text = Render(scene.Session, "$blob; Get-MIStorageBlob -Container $container -Context $ctx; Get-MIStorageContainer $container -Context $ctx");
+
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(9 + 9 + 5, lines.Length);
+        Assert.Equal(2, lines.Count(line => line == "Name              : folder/testblob"));
+        Assert.Contains($"Name         : {scene.Container}", lines);
+    }
+
+    [Fact]
     public void Where_the_screen_is_wide_enough_it_has_Az_Storages_columns()
     {
         var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Repository.Manifest)!, "MIStorage.Format.ps1xml"));

@@ -87,6 +87,18 @@ TEST_CASE("a file without content, of which nothing will be read, is looked at b
 }
 #endif
 
+TEST_CASE("a file that has content although its size is 0 is not taken for an empty one", "[posix]") {
+    if (!std::filesystem::exists("/proc/version")) {
+        WARN("not run: there is no /proc");
+        return;
+    }
+    const auto file = InputFile::open("/proc/version");
+    const Error error = error_of(
+        [&] { return FileBody(file, file->identity(), 0, 0, std::make_shared<Progress>(), false).size(); });
+    CHECK(error.code == MIS_FILE_FAILED);
+    CHECK_THAT(error.hint, Catch::Contains("-Content"));
+}
+
 TEST_CASE_METHOD(
     BlobWorld, "where the service tells the CRC-64 of what it received, it has to be that of what was sent") {
     const auto tell = [&](const std::string &crc64) {
