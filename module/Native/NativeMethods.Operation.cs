@@ -12,6 +12,7 @@ internal static unsafe partial class NativeMethods
         public uint Operations;
         public ulong BytesDone;
         public ulong BytesTotal;
+        public ulong Retries;
     }
 
     [DllImport(Library, CallingConvention = Cdecl)]

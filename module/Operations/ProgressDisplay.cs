@@ -7,7 +7,7 @@ using MIStorage.Native;
 namespace MIStorage.Operations;
 
 /// <summary>The progress bar of a cmdlet's transfers: bytes, rate, time left; at most five updates a second, and
-/// none for what is over in half a second.</summary>
+/// none for what is over in half a second. And a verbose line where requests have to be sent again.</summary>
 internal sealed class ProgressDisplay
 {
     private const long FirstAfterMilliseconds = 500;
@@ -20,6 +20,7 @@ internal sealed class ProgressDisplay
     private bool shown;
     private ulong finished;
     private int ended;
+    private ulong retries; // of what runs
 
     public ProgressDisplay(Cmdlet cmdlet) => this.cmdlet = cmdlet;
 
@@ -45,7 +46,16 @@ internal sealed class ProgressDisplay
         }
         nextAt = clock.ElapsedMilliseconds + IntervalMilliseconds;
         var progress = new NativeMethods.Progress { StructSize = NativeMethods.SizeOf<NativeMethods.Progress>() };
-        if (NativeMethods.mis_queue_progress(queue, ref progress) == 0 && progress.BytesTotal > 0)
+        if (NativeMethods.mis_queue_progress(queue, ref progress) != 0)
+        {
+            return;
+        }
+        if (progress.Retries > retries)
+        {
+            cmdlet.WriteVerbose($"A request failed for the time being and is sent again ({progress.Retries} so far). Where that goes on, the error will say why.");
+        }
+        retries = progress.Retries;
+        if (progress.BytesTotal > 0)
         {
             cmdlet.WriteProgress(Describe(Activity, finished + progress.BytesDone, finished + progress.BytesTotal, clock.Elapsed.TotalSeconds, ended));
             shown = true;
@@ -62,6 +72,7 @@ internal sealed class ProgressDisplay
         clock.Reset();
         finished = 0;
         ended = 0;
+        retries = 0;
         nextAt = FirstAfterMilliseconds;
     }
 

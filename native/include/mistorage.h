@@ -201,6 +201,7 @@ typedef struct mis_progress {
     uint32_t operations; /* operations counted here that are not done */
     uint64_t bytes_done;
     uint64_t bytes_total; /* 0 as long as it is not known */
+    uint64_t retries;     /* so often a request failed for the time being, and was or will be sent again */
 } mis_progress;
 
 /* Waits up to timeout_ms (0: only looks) and sets *done to 1 when the operation has ended. */

@@ -5,13 +5,13 @@ using namespace mistorage;
 
 namespace {
 
-mis_status fill_in(mis_progress *progress, std::uint32_t operations, std::uint64_t done,
-                   std::uint64_t total) {
+mis_status fill_in(mis_progress *progress, const Queue::Sum &sum) {
     return guard([&] {
         mis_progress filled = known_options(progress);
-        filled.operations = operations;
-        filled.bytes_done = done;
-        filled.bytes_total = total;
+        filled.operations = sum.operations;
+        filled.bytes_done = sum.done;
+        filled.bytes_total = sum.total;
+        filled.retries = sum.retries;
         std::memcpy(progress, &filled, filled.struct_size);
     });
 }
@@ -114,7 +114,7 @@ mis_status mis_operation_progress(mis_operation *operation, mis_progress *progre
     }
     const auto &now = operation->operation->progress();
     const bool ended = operation->operation->wait(std::chrono::milliseconds(0));
-    return fill_in(progress, ended ? 0 : 1, now.done, now.total);
+    return fill_in(progress, {ended ? 0U : 1U, now.done, now.total, now.retries});
 }
 
 void mis_operation_free(mis_operation *operation) {
@@ -155,7 +155,7 @@ mis_status mis_queue_progress(mis_queue *queue, mis_progress *progress) {
         return MIS_INVALID_ARGUMENT;
     }
     const Queue::Sum sum = queue->queue->progress();
-    return fill_in(progress, sum.operations, sum.done, sum.total);
+    return fill_in(progress, sum);
 }
 
 void mis_queue_free(mis_queue *queue) {

@@ -64,6 +64,7 @@ Queue::Sum Queue::progress() {
         ++sum.operations;
         sum.done += operation->progress().done;
         sum.total += operation->progress().total;
+        sum.retries += operation->progress().retries;
     }
     return sum;
 }

@@ -19,6 +19,7 @@ class Queue {
         std::uint32_t operations = 0;
         std::uint64_t done = 0;
         std::uint64_t total = 0;
+        std::uint64_t retries = 0;
     };
     [[nodiscard]] Sum progress();
 

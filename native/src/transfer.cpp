@@ -163,6 +163,7 @@ class Scheduler {
                                : found->retry.next(outcome_of(*exchange, *found->part), random_fraction());
         if (delay) {
             found->retry_at = work_.session.clock().now() + *delay;
+            ++work_.progress->retries;
             give_way();
             return;
         }

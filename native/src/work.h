@@ -15,6 +15,7 @@ class Session;
 struct Progress {
     std::atomic<std::uint64_t> done{0};
     std::atomic<std::uint64_t> total{0};
+    std::atomic<std::uint64_t> retries{0};  // requests that failed and are sent again
 };
 
 // What the body of an operation has at hand.

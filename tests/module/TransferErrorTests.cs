@@ -130,4 +130,18 @@ public sealed class TransferErrorTests : TransferTest
         Assert.Equal(old, Scene.Read("file"));
         return result.Errors;
     }
+
+    [Fact]
+    public async Task Who_asks_for_more_is_told_when_a_request_is_sent_again()
+    {
+        Scene.StoreBlob("b");
+        await Scene.Stage.FaultAsync("""
+            [ { "times": 1, "answer": { "status": 503, "headers": { "retry-after-ms": "700" } } } ]
+            """);
+
+        var result = Scene.Run("Get-MIStorageBlobContent b $container -AsBytes -Context $ctx -Verbose");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("is sent again (1 so far)", Assert.Single(result.Verbose));
+    }
 }

@@ -48,6 +48,16 @@ TEST_CASE("an answer that may be better next time is asked for again, after grow
     }
 }
 
+TEST_CASE("who looks at the progress sees that a request is sent again") {
+    Stage stage;
+    stage.fault(status_times(2, 503));
+    stage.fault(R"({"answer": {"status": 200}})");
+    const TimelessSession timeless;
+    Work work = work_on(*timeless.session);
+    CHECK(send(work, "test", [&] { return request_for("GET", stage.url()); }).response.status == 200);
+    CHECK(work.progress->retries == 2);
+}
+
 TEST_CASE("a connection that is lost is made again") {
     for (const char *fault : {R"({"drop": "before"})", R"({"drop": "headers"})",
                               R"({"body": "0123456789", "drop": "body", "dropAfterBytes": 5})"}) {
