@@ -14,7 +14,8 @@ $tasks = 'build', 'test', 'test-windows', 'check', 'package', 'kill', 'soak', 'f
 $benchArguments = @()
 $at = [array]::IndexOf($Task, 'bench')
 if ($at -ge 0) {
-    $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] -join ',' }) # PowerShell makes an array of CLIENT,CLIENT
+    # PowerShell makes an array of CLIENT,CLIENT.
+    $benchArguments = @(for ($i = $at + 1; $i -lt $Task.Count; $i++) { $Task[$i] -join ',' })
     $Task = $Task[0..$at]
 }
 $fuzzSeconds = 60

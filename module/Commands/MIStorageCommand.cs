@@ -145,8 +145,8 @@ public abstract class MIStorageCommand : PSCmdlet, IDisposable
     private protected MIStorageException Explain(MIStorageException failure, object? target) =>
         failure.Code == MIStorageErrorCode.Cancelled && Runner.TimeIsUp ? TimeIsUp(failure.Hint)
         : failure.Code is MIStorageErrorCode.BlobNotFound or MIStorageErrorCode.FileNotFound
-            && target is string name && name.IndexOfAny(new[] { '*', '?' }) >= 0
-            ? failure.WithHint("Wildcards are not expanded here: pipe what Get-MIStorageBlob or Get-ChildItem finds.")
+            && target is string name && name.IndexOfAny(new[] { '*', '?' }) >= 0 && failure.Message.Contains(name)
+            ? failure.WithHint($"{failure.Hint} Wildcards are not expanded here: pipe what Get-MIStorageBlob or Get-ChildItem finds.")
         : failure;
 
     private MIStorageException TimeIsUp(string whatIsLeft = "") => new(MIStorageErrorCode.Timeout,

@@ -14,7 +14,7 @@ public sealed partial class SetBlobContent
     [Parameter(ParameterSetName = ContainerPipeline)]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>With -Recurse: the folder in the container. Default: the container itself.</summary>
+    /// <summary>The folder in the container that the files go to. Default: the container itself.</summary>
     [Parameter(ParameterSetName = SendManual)]
     [Parameter(ParameterSetName = ContainerPipeline)]
     [ArgumentCompleter(typeof(BlobCompleter))]
@@ -46,14 +46,6 @@ public sealed partial class SetBlobContent
 
     private string FindFolder()
     {
-        if (!Recurse)
-        {
-            throw MIStorageException.InvalidArgument("-Prefix goes with -Recurse: the name of a single blob is -Blob.");
-        }
-        if (Blob is not null)
-        {
-            throw MIStorageException.InvalidArgument("-Blob names a single blob: with -Recurse the names are those of the files, after -Prefix.");
-        }
         string folder = ResolvePath(File);
         if (System.IO.File.Exists(folder))
         {

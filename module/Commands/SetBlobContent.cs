@@ -97,7 +97,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Recurse || Prefix is not null)
+        if (Recurse && Blob is null)
         {
             SendFolder();
             return;
@@ -105,6 +105,10 @@ public sealed partial class SetBlobContent : BlobContentCommand
         string? file = null;
         try
         {
+            if (Blob is not null && (Recurse || Prefix is not null))
+            {
+                throw MIStorageException.InvalidArgument("-Blob is the whole name of one blob: with -Recurse and -Prefix the names are those of the files.");
+            }
             ContentSource? content = Content is null ? null : OpenContent(Content);
             if (content is null)
             {
@@ -112,7 +116,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
                 Refuse(file);
             }
             string container = TargetContainer;
-            string blob = CloudBlob?.Name ?? Blob ?? Path.GetFileName(file!);
+            string blob = CloudBlob?.Name ?? Blob ?? ToFolder(Prefix) + Path.GetFileName(file!);
             var properties = new BlobContentProperties(Properties, Metadata, Tag)
             {
                 DefaultContentType = Content is null ? null : BlobContent.TypeOf(Content),
@@ -132,9 +136,8 @@ public sealed partial class SetBlobContent : BlobContentCommand
         if (BlobContent.IsStream(content) && isContentTaken)
         {
             throw new MIStorageException(MIStorageErrorCode.InvalidArgument, "A stream is read once, and an earlier blob of this command has it.",
-                "Give each blob a stream of its own, or upload one blob and copy it with Copy-MIStorageBlob.");
+                "Upload one blob, and copy it with Copy-MIStorageBlob.");
         }
-        isContentTaken = true;
         return BlobContent.Open(content);
     }
 
@@ -145,6 +148,7 @@ public sealed partial class SetBlobContent : BlobContentCommand
         string target = NameOf(Context, container, blob);
         if (ShouldProcess(target, file is null ? "Upload content" : $"Upload '{file}'") && MayReplace(target, blob))
         {
+            isContentTaken = true;
             Run(Describe(file, content, container, blob, target, properties));
         }
     }

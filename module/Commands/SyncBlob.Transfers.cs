@@ -33,21 +33,37 @@ public sealed partial class SyncBlob
                 File = text.Add(file.Path),
                 Limits = limits,
             };
-            if (old is not null) // what somebody has set stays, but for what a listing does not tell: tags
+            if (old is not null)
             {
-                BlobProperties properties = old.BlobProperties;
-                KeyValuePair<string, string>[] metadata = old.Metadata.ToArray();
-                options.ContentType = text.Add(properties.ContentType);
-                options.ContentEncoding = text.Add(properties.ContentEncoding);
-                options.ContentLanguage = text.Add(properties.ContentLanguage);
-                options.ContentDisposition = text.Add(properties.ContentDisposition);
-                options.CacheControl = text.Add(properties.CacheControl);
-                options.MetadataCount = (uint)metadata.Length;
-                options.Metadata = text.Add(metadata);
+                Keep(old, ref options, text);
             }
             return NativeMethods.mis_upload_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
+
+    // What somebody has set stays, as far as a listing tells it, which leaves out the tags, and as far as it can be sent: it may
+    // have been set by a program that takes more.
+    private static void Keep(StorageBlob old, ref NativeMethods.UploadOptions options, NativeText text)
+    {
+        BlobProperties properties = old.BlobProperties;
+        options.ContentType = text.Add(Sendable(properties.ContentType));
+        options.ContentEncoding = text.Add(Sendable(properties.ContentEncoding));
+        options.ContentLanguage = text.Add(Sendable(properties.ContentLanguage));
+        options.ContentDisposition = text.Add(Sendable(properties.ContentDisposition));
+        options.CacheControl = text.Add(Sendable(properties.CacheControl));
+        options.EncryptionScope = text.Add(Sendable(properties.EncryptionScope));
+        options.AccessTier = text.Add(properties.AccessTierInferred || properties.AccessTier == "Archive" ? "" : properties.AccessTier);
+        KeyValuePair<string, string>[] metadata = old.Metadata
+            .Where(pair => IsIdentifier(pair.Key) && Sendable(pair.Value) == pair.Value).ToArray();
+        options.MetadataCount = (uint)metadata.Length;
+        options.Metadata = text.Add(metadata);
+    }
+
+    // Printable ASCII, or nothing.
+    private static string Sendable(string value) => value.All(c => c is >= ' ' and <= '~') ? value : "";
+
+    private static bool IsIdentifier(string name) => name.Length > 0 && !char.IsDigit(name[0])
+        && name.All(c => c is '_' or >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 
     private void Receive(StorageBlob blob)
     {

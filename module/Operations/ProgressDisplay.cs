@@ -20,7 +20,8 @@ internal sealed class ProgressDisplay
     private bool shown;
     private ulong finished;
     private int ended;
-    private ulong retries; // of what runs
+    private ulong pastRetries; // of what has ended
+    private ulong toldRetries;
 
     public ProgressDisplay(Cmdlet cmdlet) => this.cmdlet = cmdlet;
 
@@ -34,6 +35,8 @@ internal sealed class ProgressDisplay
         {
             finished += progress.BytesDone;
             ended++;
+            pastRetries += progress.Retries;
+            TellOfRetries(pastRetries);
         }
     }
 
@@ -50,11 +53,7 @@ internal sealed class ProgressDisplay
         {
             return;
         }
-        if (progress.Retries > retries)
-        {
-            cmdlet.WriteVerbose($"A request failed for the time being and is sent again ({progress.Retries} so far). Where that goes on, the error will say why.");
-        }
-        retries = progress.Retries;
+        TellOfRetries(pastRetries + progress.Retries);
         if (progress.BytesTotal > 0)
         {
             cmdlet.WriteProgress(Describe(Activity, finished + progress.BytesDone, finished + progress.BytesTotal, clock.Elapsed.TotalSeconds, ended));
@@ -72,15 +71,24 @@ internal sealed class ProgressDisplay
         clock.Reset();
         finished = 0;
         ended = 0;
-        retries = 0;
+        pastRetries = toldRetries = 0;
         nextAt = FirstAfterMilliseconds;
+    }
+
+    private void TellOfRetries(ulong retries)
+    {
+        if (retries > toldRetries)
+        {
+            toldRetries = retries;
+            cmdlet.WriteVerbose($"A request failed for the time being and is sent again ({retries} so far).");
+        }
     }
 
     internal static ProgressRecord Describe(string activity, ulong done, ulong total, double seconds, int ended = 0)
     {
         done = Math.Min(done, total);
         double rate = seconds > 0 ? done / seconds : 0;
-        string before = ended == 0 ? "" : ended.ToString(CultureInfo.CurrentCulture) + " done, ";
+        string before = ended == 0 ? "" : ended.ToString(CultureInfo.CurrentCulture) + " ended, ";
         string status = before + FormatBytes(done) + " of " + FormatBytes(total) + ", " + FormatBytes((ulong)rate) + "/s";
         return new ProgressRecord(ActivityId, activity, status)
         {

@@ -29,6 +29,18 @@ bool is_path_style(const Endpoint &endpoint) {
     return is_ipv4(endpoint.host) || starts_with(endpoint.host, "[") || endpoint.host == "localhost";
 }
 
+// Of a snapshot or a version.
+std::string time_of(std::string_view value) {
+    std::string time = percent_decode(value);
+    const bool valid = !time.empty() && std::all_of(time.begin(), time.end(), [](char c) {
+        return is_digit(c) || c == 'T' || c == 'Z' || c == ':' || c == '.' || c == '+' || c == '-';
+    });
+    if (!valid) {
+        throw invalid_argument(std::string(what) + " names a snapshot or a version whose time is not valid.");
+    }
+    return time;
+}
+
 // Takes what says which snapshot or version is meant out of the query; what remains is the SAS.
 Secret take_address(std::string_view query, BlobAddress &address) {
     Secret rest;
@@ -38,9 +50,9 @@ Secret take_address(std::string_view query, BlobAddress &address) {
         const std::string_view name = pair.substr(0, pair.find('='));
         const std::string_view value = pair.substr(std::min(name.size() + 1, pair.size()));
         if (equals_ignoring_case(name, "snapshot")) {
-            address.snapshot = percent_decode(value);
+            address.snapshot = time_of(value);
         } else if (equals_ignoring_case(name, "versionid")) {
-            address.version_id = percent_decode(value);
+            address.version_id = time_of(value);
         } else {
             rest.append(rest.empty() ? "" : "&");
             rest.append(pair);
@@ -65,6 +77,14 @@ BlobUri parse_blob_uri(const Secret &uri) {
     if (is_path_style(endpoint)) {
         endpoint.path = '/' + std::string(next_segment(path));
     }
+    const std::string names = to_lower(percent_decode(path));
+    if (names.find("sig=") != std::string::npos) {  // they are repeated in messages
+        throw invalid_argument(std::string(what) +
+                               " has a SAS in its path: that comes behind a question mark.");
+    }
+    if (names.find('\0') != std::string::npos) {  // it would end the name
+        throw invalid_argument(std::string(what) + " has a NUL in its path, which no name has.");
+    }
     parsed.context.account_name = account_of(endpoint);
     if (parsed.context.account_name.empty() || path.empty()) {
         throw not_of_a_blob();
@@ -75,10 +95,6 @@ BlobUri parse_blob_uri(const Secret &uri) {
     parsed.address.blob = percent_decode(path);
     if (parsed.address.blob.empty()) {
         throw not_of_a_blob();
-    }
-    if (parsed.address.blob.find("sig=") != std::string::npos) {  // names are repeated in messages
-        throw invalid_argument(std::string(what) +
-                               " has a SAS in its path: that comes behind a question mark.");
     }
     check_container_name(parsed.address.container);
     check_blob_name(parsed.address.blob);

@@ -196,7 +196,10 @@ std::unique_ptr<Part> BlobWriter::block(std::string id, MakeBody make_body, std:
                                       std::move(make_body), std::move(put), damaged_);
 }
 
-bool BlobWriter::replace_damaged_blocks() {
+bool BlobWriter::replace_damaged_blocks(bool may_send) {
+    if (damaged_.empty() || !may_send) {
+        return damaged_.empty();
+    }
     try {
         for (const auto &[id, size] : damaged_) {
             const Answer answer = send(work_, context_, "Put Block", [&, id = id, size = size] {

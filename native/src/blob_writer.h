@@ -38,10 +38,10 @@ class BlobWriter {
     // `put`, where there is one, is called when the service has it.
     [[nodiscard]] std::unique_ptr<Part> block(std::string id, MakeBody make_body,
                                               std::function<void()> put = nullptr);
-    // `content_md5` may be "", where nobody wanted it computed.
     // Blocks that arrived damaged would be taken for the file's by an upload that goes on: puts others, of
-    // another size, in their place. Whether there are none left; it throws nothing.
-    bool replace_damaged_blocks();
+    // another size, in their place, if something may be sent. Whether there are none left; it throws nothing.
+    bool replace_damaged_blocks(bool may_send);
+    // `content_md5` may be "", where nobody wanted it computed.
     Blob commit(const std::vector<std::string> &ids, std::uint64_t size, const std::string &content_md5,
                 const Digest &digest);
 

@@ -82,7 +82,7 @@ class Copy {
     // An earlier copy of the same source may be there, of what that was then.
     [[nodiscard]] bool is_ours(const Response &there) const {
         const std::string from = there.header("x-ms-copy-source");
-        const bool same_source = !from.empty() && from.substr(0, from.find('?')) == source_url();
+        const bool same_source = !from.empty() && shown_copy_source(from) == source_url();
         if (there.header("x-ms-copy-status") == "pending") {
             return same_source;
         }
@@ -98,11 +98,9 @@ class Copy {
 
     [[nodiscard]] std::string source_url() const {
         if (!request_.source.context) {
-            const std::string_view uri = request_.source.uri.view();
-            return std::string(uri.substr(0, uri.find('?')));
+            return shown_copy_source(request_.source.uri.view());
         }
-        const BlobAddress &address = request_.source.address;
-        return request_.source.context->blob_url(address.container, address.blob);
+        return blob_url(*request_.source.context, request_.source.address, "");
     }
 
     [[nodiscard]] Error explained(const Response &response, const ServiceTarget &target) const {

@@ -14,6 +14,8 @@ namespace mistorage {
 namespace {
 
 constexpr std::int64_t hour = 3600;
+// An hour less than a delegation key is asked for, so that one does for the copies of an hour.
+constexpr std::int64_t longest_for_later = longest_delegation - clock_tolerance - hour;
 
 struct Parts {
     std::string_view url;
@@ -173,8 +175,7 @@ SourceAccess access_for_later(Work &work, const CopySource &source, const Contex
         return {Secret(url_of(source)), std::nullopt};
     }
     check_sas_may_go(destination);
-    return {with_query(url_of(source), made_sas(work, source, longest_delegation - clock_tolerance)),
-            std::nullopt};
+    return {with_query(url_of(source), made_sas(work, source, longest_for_later)), std::nullopt};
 }
 
 }  // namespace mistorage

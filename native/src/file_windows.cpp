@@ -101,6 +101,10 @@ std::uint64_t join(DWORD high, DWORD low) {
 // A full disk, or quota, is found out although the file will have holes. Where the room is not known, later.
 void check_room(const std::wstring &file, const std::string &destination, std::uint64_t more) {
     const std::wstring folder = file.substr(0, file.rfind(L'\\') + 1);
+    const DWORD attributes = GetFileAttributesW(folder.c_str());
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_COMPRESSED) != 0) {
+        return;  // nobody knows how much it will take there
+    }
     ULARGE_INTEGER room{};
     if (GetDiskFreeSpaceExW(folder.c_str(), &room, nullptr, nullptr) && more > room.QuadPart) {
         throw_windows("reserve room for", destination, ERROR_DISK_FULL);

@@ -24,10 +24,9 @@ struct TryOutcome {
 // Who is asked decides how often and after how long.
 enum class RetryPolicy {
     // Storage and Resource Manager: 408, 429, 500, 502, 503, 504, what arrived damaged, and transport
-    // failures; 5 retries, 0.2 s
-    // tripled each time: all in all as long as azure-sdk-for-cpp's 0.8 s doubled (retry_policy.cpp, to which
-    // 429 is added), but what passes at once costs little. The first retry after a connection that broke
-    // comes after 50 ms; where bytes came before each does so, tripled from there.
+    // failures; 5 retries, 0.2 s tripled each time: all in all as long as azure-sdk-for-cpp's 0.8 s doubled
+    // (retry_policy.cpp, to which 429 is added), but what passes at once costs little. The first retry after
+    // a connection that broke comes after 50 ms; where bytes came before each does so, tripled from there.
     service,
     // IMDS: 404 (its own only), 408, 429, 5xx and timeouts 5 times, from 1 s; 410 has 7 tries of 10 s of its
     // own, because an upgrade takes up to 70 s; where nothing listens, one more try and no third.

@@ -34,9 +34,8 @@ constexpr std::array<Meaning, 27> meanings = {{
      "Check the account's network rules (firewall, private endpoints), and the key where one is used."},
     {"AuthorizationPermissionMismatch", MIS_AUTHORIZATION_FAILED,
      "The identity lacks a role for this on account '{a}'.",
-     "Grant it \"Storage Blob Data Contributor\" on the account or the container; \"Storage Blob Data "
-     "Reader\" is enough "
-     "to read. Test-MIStorageAccess tells which identity it is, and the command."},
+     "Grant it \"Storage Blob Data Contributor\" on the account or the container; to read, \"Storage Blob "
+     "Data Reader\" is enough. Test-MIStorageAccess tells which identity it is, and the command."},
     {"InsufficientAccountPermissions", MIS_AUTHORIZATION_FAILED,
      "The key does not allow this on account '{a}'.", "Use a key with full permissions."},
     {"AccountIsDisabled", MIS_AUTHORIZATION_FAILED, "Account '{a}' is disabled.",

@@ -28,7 +28,7 @@ public sealed class ProgressDisplayTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_it_says_how_many_are_done() => Assert.Equal("299 done, 64.0 MiB of 256.0 MiB, 16.0 MiB/s",
+    public void Of_several_it_says_how_many_have_ended() => Assert.Equal("299 ended, 64.0 MiB of 256.0 MiB, 16.0 MiB/s",
         ProgressDisplay.Describe("Uploading big.iso", 64 * MiB, 256 * MiB, seconds: 4, ended: 299).StatusDescription);
 
     [Theory]

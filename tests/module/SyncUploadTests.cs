@@ -72,6 +72,24 @@ public sealed class SyncUploadTests : TransferTest
     }
 
     [Fact]
+    public async Task What_another_program_has_set_and_cannot_be_sent_does_not_hold_the_file_up()
+    {
+        WriteOld("page");
+        await Scene.Stage.FaultAsync($$"""
+            [ { "match": { "method": "GET" }, "answer": { "headers": { "Content-Type": "application/xml" }, "body":
+                "<EnumerationResults><Blobs><Blob><Name>page</Name><Properties><Content-Length>1</Content-Length><Content-Type>text/html</Content-Type><Content-Disposition>inline; filename=\u00E9</Content-Disposition><AccessTier>Cool</AccessTier></Properties><Metadata><a-b>1</a-b><ok>2</ok><b>\u00E9</b></Metadata></Blob></Blobs><NextMarker/></EnumerationResults>" } } ]
+            """);
+
+        var result = Scene.Run("Sync-MIStorageBlob $container -Source tree -Context $ctx");
+
+        Assert.Empty(result.Errors);
+        var put = (await Scene.RequestsAsync()).Single(request => request.Method == "PUT");
+        Assert.Equal(("text/html", "Cool", "2"),
+            (put.Headers["x-ms-blob-content-type"], put.Headers["x-ms-access-tier"], put.Headers["x-ms-meta-ok"]));
+        Assert.DoesNotContain(put.Headers.Keys, name => name is "x-ms-blob-content-disposition" or "x-ms-meta-a-b" or "x-ms-meta-b");
+    }
+
+    [Fact]
     public void By_MD5_what_has_another_content_is_uploaded_whatever_the_times()
     {
         WriteOld("changed", "same");

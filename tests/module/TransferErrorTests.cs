@@ -136,7 +136,7 @@ public sealed class TransferErrorTests : TransferTest
     {
         Scene.StoreBlob("b");
         await Scene.Stage.FaultAsync("""
-            [ { "times": 1, "answer": { "status": 503, "headers": { "retry-after-ms": "700" } } } ]
+            [ { "times": 1, "answer": { "status": 503, "headers": { "retry-after-ms": "10" } } } ]
             """);
 
         var result = Scene.Run("Get-MIStorageBlobContent b $container -AsBytes -Context $ctx -Verbose");

@@ -6,7 +6,7 @@ namespace MIStorage.Tests;
 /// <summary>The progress bar of transfers that last.</summary>
 public sealed class TransferProgressTests : TransferTest
 {
-    private const string Status = @"^(\d done, )?(\d+[.,]\d (KiB|MiB)|\d+ bytes) of SIZE, \d+([.,]\d)? \w+/s$";
+    private const string Status = @"^(\d ended, )?(\d+[.,]\d (KiB|MiB)|\d+ bytes) of SIZE, \d+([.,]\d)? \w+/s$";
     private const int Range = 8 << 20;
 
     [Fact]

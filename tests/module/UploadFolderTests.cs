@@ -26,6 +26,17 @@ public sealed class UploadFolderTests : TransferTest
     }
 
     [Fact]
+    public void Piped_files_go_to_a_folder_of_the_container_by_their_own_names()
+    {
+        var contents = new[] { "a.log", "b.log" }.ToDictionary(name => "p/q/" + name, name => Scene.Write("tree/" + name));
+
+        var sent = NamesOf(Scene.Invoke("Get-ChildItem tree | Set-MIStorageBlobContent -Container $container -Prefix p/q -Context $ctx"));
+
+        Assert.Equal(contents.Keys.Order(), sent.Order());
+        Assert.All(contents, blob => Assert.Equal(blob.Value, Scene.FetchBlob(blob.Key)));
+    }
+
+    [Fact]
     public void Each_blob_is_given_the_same_properties()
     {
         Scene.Write("tree/a");
@@ -146,8 +157,8 @@ public sealed class UploadFolderTests : TransferTest
     }
 
     [Theory]
-    [InlineData("tree -Recurse -Blob b", "-Blob names a single blob", "InvalidArgument")]
-    [InlineData("tree/a -Prefix p", "-Prefix goes with -Recurse", "InvalidArgument")]
+    [InlineData("tree -Recurse -Blob b", "-Blob is the whole name", "InvalidArgument")]
+    [InlineData("tree/a -Prefix p -Blob b", "-Blob is the whole name", "InvalidArgument")]
     [InlineData("tree/a -Recurse", "is a file", "InvalidArgument")]
     [InlineData("missing -Recurse", "There is no folder", "FileNotFound")]
     [InlineData("tree", "is a folder", "InvalidArgument")]

@@ -125,6 +125,10 @@ TEST_CASE("what is no address of a blob is refused, and none of it is repeated t
              Refused{cloud + "/docs/a?sv=1&sig=secret", "cut off or damaged"},
              Refused{cloud + "/docs/a&" + sas, "a SAS in its path"},
              Refused{cloud + "/docs/a%3F" + sas, "a SAS in its path"},
+             Refused{cloud + "/docs&sv=1&sr=c&SIG=secret/x=", "a SAS in its path"},
+             Refused{cloud + "/docs/a?snapshot=2024%26sig=secret", "time is not valid"},
+             Refused{cloud + "/docs/a?versionid=", "time is not valid"},
+             Refused{cloud + "/docs/a%00b", "a NUL in its path"},
              Refused{"http://mystorage.blob.core.windows.net/docs/a?" + sas, "plain http"},
          }) {
         CAPTURE(r.uri);

@@ -300,6 +300,23 @@ TEST_CASE(
     CHECK(world.container.get("to") == "content");
 }
 
+TEST_CASE("without an MD5 a copy of the same source is this one's if it is not older than the source") {
+    for (const bool changed : {true, false}) {
+        CAPTURE(changed);
+        CopyWorld world;
+        (void)world.run(world.copy("to"));
+        const std::string time = changed ? "Fri, 01 Jan 2100 00:00:00 GMT" : "Fri, 01 Jan 2021 00:00:00 GMT";
+        world.fault(
+            "HEAD", 0, 1,
+            R"({"passThrough": true, "removeHeaders": ["Content-MD5"], "setHeaders": {"Last-Modified": ")" +
+                time + "\"}}");
+        world.fault("HEAD", 0, 1, R"({"passThrough": true, "removeHeaders": ["Content-MD5"]})");
+        world.fault("PUT", 0, 1, R"({"status": 503})");
+        CHECK(error_of([&] { return world.run(world.copy("to")); }).code ==
+              (changed ? MIS_BLOB_ALREADY_EXISTS : MIS_OK));
+    }
+}
+
 TEST_CASE("a source that changed is told from a destination that is leased") {
     struct Row {
         const char *service_code;

@@ -95,6 +95,15 @@ TEST_CASE("the key is kept for whoever asks next, and asked for anew where it do
     CHECK(account.keys_asked() == 3);
 }
 
+TEST_CASE("one key does for what is signed within an hour for as long as a copy may take by itself") {
+    const Delegating account(key_xml("2023-11-21T21:58:20Z"));
+    const std::int64_t life = 7 * day - 75 * 60;
+    (void)account.sas(FakeClock::start + life);
+    account.timeless.clock->advance(std::chrono::minutes(59));
+    (void)account.sas(FakeClock::start + 59 * 60 + life);
+    CHECK(account.keys_asked() == 1);
+}
+
 TEST_CASE("longer than seven days, or with a policy, an identity cannot sign: nothing is sent") {
     const Delegating account;
     const Error error = error_of([&] { return account.sas(FakeClock::start + 7 * day + 1); });

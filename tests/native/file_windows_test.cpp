@@ -152,8 +152,11 @@ TEST_CASE("a link in place of the temporary file is replaced, not followed") {
     const std::string destination = folder.path("out.bin");
     const std::string temporary = temporary_path(destination);
     constexpr DWORD without_privilege = SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE;
-    CreateSymbolicLinkW(wide(temporary).c_str(), wide(folder.write("victim", "untouched")).c_str(),
-                        without_privilege);
+    if (!CreateSymbolicLinkW(wide(temporary).c_str(), wide(folder.write("victim", "untouched")).c_str(),
+                             without_privilege)) {
+        WARN("not run: this user, or wine, makes no links");
+        return;
+    }
     const auto file = OutputFile::create(destination, true);
     CHECK(file->size() == 0);
     file->write_at(0, "new", 3);

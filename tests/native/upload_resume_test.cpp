@@ -76,7 +76,7 @@ TEST_CASE_METHOD(Interrupted,
         stage.clear_faults();
         stage.forget_requests();
         if (!replaced) {
-            CHECK_THAT(error.hint, Catch::Contains("without -Resume"));
+            CHECK_THAT(error.hint, Catch::Contains("Do not go on with -Resume"));
             request.resume = false;
         } else {
             CHECK_THAT(error.hint, Catch::Contains("keeps 16 MiB"));
