@@ -85,7 +85,6 @@ TEST_CASE("a file without content, of which nothing will be read, is looked at b
     folder.write("file", "content");
     CHECK(status_of(body) == MIS_FILE_CHANGED);
 }
-#endif
 
 TEST_CASE("a file that has content although its size is 0 is not taken for an empty one", "[posix]") {
     if (!std::filesystem::exists("/proc/version")) {
@@ -98,6 +97,7 @@ TEST_CASE("a file that has content although its size is 0 is not taken for an em
     CHECK(error.code == MIS_FILE_FAILED);
     CHECK_THAT(error.hint, Catch::Contains("-Content"));
 }
+#endif
 
 TEST_CASE_METHOD(
     BlobWorld, "where the service tells the CRC-64 of what it received, it has to be that of what was sent") {
