@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using MIStorage.Native;
 
@@ -31,6 +32,20 @@ internal sealed class BlobContentProperties
         }
         Metadata = PairsOf(metadata);
         Tags = PairsOf(tags);
+    }
+
+    /// <summary>Those of a blob that is replaced: what somebody has set stays, as far as a listing tells it, which leaves out the
+    /// tags, and as far as it can be sent: it may have been set by a program that takes more.</summary>
+    public BlobContentProperties(StorageBlob old)
+    {
+        BlobProperties properties = old.BlobProperties;
+        values["CacheControl"] = Sendable(properties.CacheControl);
+        values["ContentDisposition"] = Sendable(properties.ContentDisposition);
+        values["ContentEncoding"] = Sendable(properties.ContentEncoding);
+        values["ContentLanguage"] = Sendable(properties.ContentLanguage);
+        values["ContentType"] = Sendable(properties.ContentType);
+        Metadata = old.Metadata.Where(pair => IsIdentifier(pair.Key) && Sendable(pair.Value) == pair.Value).ToList();
+        Tags = PairsOf(null);
     }
 
     private static string[] Names { get; } =
@@ -69,6 +84,12 @@ internal sealed class BlobContentProperties
 
     /// <summary>As PowerShell makes text of it, the same in every culture; null for null.</summary>
     public static string? TextOf(object? value) => value is null ? null : LanguagePrimitives.ConvertTo<string>(value);
+
+    /// <summary>Printable ASCII, or nothing.</summary>
+    public static string Sendable(string value) => value.All(c => c is >= ' ' and <= '~') ? value : "";
+
+    private static bool IsIdentifier(string name) => name.Length > 0 && !char.IsDigit(name[0])
+        && name.All(c => c is '_' or >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 
     private string? this[string name] => values.TryGetValue(name, out string? value) ? value : null;
 }

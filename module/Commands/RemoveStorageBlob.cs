@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using MIStorage.Completion;
 using MIStorage.Native;
@@ -105,8 +104,8 @@ public sealed class RemoveStorageBlob : ConditionalCommand
         }
         else if (ShouldProcess(item.ToString(), DeleteSnapshot ? "Remove the snapshots" : "Remove"))
         {
-            Item? first = snapshots.Concat(blobs).FirstOrDefault();
-            if (first is not null && (first.Context != item.Context || first.Container != item.Container))
+            List<Item> waiting = snapshots.Count > 0 ? snapshots : blobs;
+            if (waiting.Count > 0 && (waiting[0].Context != item.Context || waiting[0].Container != item.Container))
             {
                 Flush();
             }

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using MIStorage.Native;
 
 namespace MIStorage.Commands;
@@ -35,35 +33,13 @@ public sealed partial class SyncBlob
             };
             if (old is not null)
             {
-                Keep(old, ref options, text);
+                new BlobContentProperties(old).Apply(ref options, text);
+                options.EncryptionScope = text.Add(BlobContentProperties.Sendable(old.BlobProperties.EncryptionScope));
+                options.AccessTier = text.Add(old.BlobProperties.AccessTierInferred || old.AccessTier == "Archive" ? "" : old.AccessTier);
             }
             return NativeMethods.mis_upload_start(session, HandleOf(Context), options, out operation, out error);
         }
     }
-
-    // What somebody has set stays, as far as a listing tells it, which leaves out the tags, and as far as it can be sent: it may
-    // have been set by a program that takes more.
-    private static void Keep(StorageBlob old, ref NativeMethods.UploadOptions options, NativeText text)
-    {
-        BlobProperties properties = old.BlobProperties;
-        options.ContentType = text.Add(Sendable(properties.ContentType));
-        options.ContentEncoding = text.Add(Sendable(properties.ContentEncoding));
-        options.ContentLanguage = text.Add(Sendable(properties.ContentLanguage));
-        options.ContentDisposition = text.Add(Sendable(properties.ContentDisposition));
-        options.CacheControl = text.Add(Sendable(properties.CacheControl));
-        options.EncryptionScope = text.Add(Sendable(properties.EncryptionScope));
-        options.AccessTier = text.Add(properties.AccessTierInferred || properties.AccessTier == "Archive" ? "" : properties.AccessTier);
-        KeyValuePair<string, string>[] metadata = old.Metadata
-            .Where(pair => IsIdentifier(pair.Key) && Sendable(pair.Value) == pair.Value).ToArray();
-        options.MetadataCount = (uint)metadata.Length;
-        options.Metadata = text.Add(metadata);
-    }
-
-    // Printable ASCII, or nothing.
-    private static string Sendable(string value) => value.All(c => c is >= ' ' and <= '~') ? value : "";
-
-    private static bool IsIdentifier(string name) => name.Length > 0 && !char.IsDigit(name[0])
-        && name.All(c => c is '_' or >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 
     private void Receive(StorageBlob blob)
     {

@@ -36,11 +36,9 @@ mis_status mis_context_new(const mis_context_options *options, mis_context **out
 mis_status mis_context_with_timeouts(const mis_context *context, uint32_t client_seconds,
                                      uint32_t server_seconds, mis_context **out, mis_error **error) {
     return guard(out, error, [&] {
-        const mis_context &given = required(context, "context");
-        return new mis_context{
-            std::make_shared<const Context>(with_timeouts(
-                *given.context, std::chrono::seconds(client_seconds), std::chrono::seconds(server_seconds))),
-            given.endpoint};
+        return new mis_context(to_handle(with_timeouts(*required(context, "context").context,
+                                                       std::chrono::seconds(client_seconds),
+                                                       std::chrono::seconds(server_seconds))));
     });
 }
 

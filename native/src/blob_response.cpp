@@ -4,6 +4,7 @@
 
 #include "http_date.h"
 #include "text.h"
+#include "url.h"
 
 namespace mistorage {
 
@@ -76,19 +77,15 @@ Blob blob_from_headers(const Context &context, const BlobAddress &address, const
 }
 
 std::string shown_copy_source(std::string_view address) {
-    const auto mark = address.find('?');
-    std::string shown(address.substr(0, mark));
-    std::string_view query = address.substr(std::min(mark, address.size()));
+    auto [url, query] = split_query(address);
+    std::string shown;
     while (!query.empty()) {
-        query.remove_prefix(1);  // the mark, or what separates
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(pair.size());
-        const std::string_view name = pair.substr(0, pair.find('='));
-        if (equals_ignoring_case(name, "snapshot") || equals_ignoring_case(name, "versionid")) {
-            shown.append(shown.size() == mark ? "?" : "&").append(pair);
+        const QueryPair pair = take_pair(query);
+        if (equals_ignoring_case(pair.name, "snapshot") || equals_ignoring_case(pair.name, "versionid")) {
+            shown.append(shown.empty() ? "?" : "&").append(pair.text);
         }
     }
-    return shown;
+    return std::string(url) + shown;
 }
 
 std::optional<ContentRange> parse_content_range(std::string_view text) {

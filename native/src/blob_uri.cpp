@@ -45,17 +45,14 @@ std::string time_of(std::string_view value) {
 Secret take_address(std::string_view query, BlobAddress &address) {
     Secret rest;
     while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        const std::string_view name = pair.substr(0, pair.find('='));
-        const std::string_view value = pair.substr(std::min(name.size() + 1, pair.size()));
-        if (equals_ignoring_case(name, "snapshot")) {
-            address.snapshot = time_of(value);
-        } else if (equals_ignoring_case(name, "versionid")) {
-            address.version_id = time_of(value);
+        const QueryPair pair = take_pair(query);
+        if (equals_ignoring_case(pair.name, "snapshot")) {
+            address.snapshot = time_of(pair.value);
+        } else if (equals_ignoring_case(pair.name, "versionid")) {
+            address.version_id = time_of(pair.value);
         } else {
             rest.append(rest.empty() ? "" : "&");
-            rest.append(pair);
+            rest.append(pair.text);
         }
     }
     return rest;
@@ -64,8 +61,7 @@ Secret take_address(std::string_view query, BlobAddress &address) {
 }  // namespace
 
 BlobUri parse_blob_uri(const Secret &uri) {
-    const std::string_view text = trim(uri.view());
-    const std::string_view url = text.substr(0, text.find('?'));
+    const auto [url, query] = split_query(trim(uri.view()));
     BlobUri parsed;
     Endpoint &endpoint = parsed.context.blob_endpoint;
     endpoint = parse_endpoint(url, what);
@@ -98,7 +94,7 @@ BlobUri parse_blob_uri(const Secret &uri) {
     }
     check_container_name(parsed.address.container);
     check_blob_name(parsed.address.blob);
-    const Secret sas = take_address(text.substr(std::min(url.size() + 1, text.size())), parsed.address);
+    const Secret sas = take_address(query, parsed.address);
     if (!parsed.address.snapshot.empty() && !parsed.address.version_id.empty()) {
         throw invalid_argument(std::string(what) + " names a snapshot and a version: give one of them.");
     }

@@ -20,18 +20,16 @@ bool is_damaged(const Context &context, const Response &response, ContentBody &b
     return received != body.crc64();
 }
 
-void check_arrived(const Context &context, const NewBlob &blob, const Response &response, ContentBody &body,
-                   const std::string &operation) {
-    if (is_damaged(context, response, body)) {
-        Error error(MIS_BLOB_CORRUPT,
-                    "What the service received for blob '" + blob.address.blob +
-                        "' is not what was sent: its CRC-64 is " + response.header("x-ms-content-crc64") +
-                        ", and not " + body.crc64() + '.',
-                    "Upload it again.");
-        error.operation = operation;
-        error.retryable = true;
-        throw error;
-    }
+Error damaged_error(const NewBlob &blob, const Response &response, ContentBody &body,
+                    const std::string &operation) {
+    Error error(MIS_BLOB_CORRUPT,
+                "What the service received for blob '" + blob.address.blob +
+                    "' is not what was sent: its CRC-64 is " + response.header("x-ms-content-crc64") +
+                    ", and not " + body.crc64() + '.',
+                "Upload it again.");
+    error.operation = operation;
+    error.retryable = true;
+    return error;
 }
 
 class PutBlock : public Part {
@@ -58,8 +56,9 @@ class PutBlock : public Part {
         if (response.status != 201) {
             throw service_error(response, target_);
         }
-        check_arrived(context_, blob_, response, *body_, name());
-        damaged_.erase(id_);
+        if (damaged_.count(id_) != 0) {
+            throw damaged_error(blob_, response, *body_, name());
+        }
         body_->keep_progress();
         if (put_) {
             put_();
@@ -67,11 +66,16 @@ class PutBlock : public Part {
     }
 
     [[nodiscard]] bool arrived_damaged(const Response &response) override {
-        if (response.status != 201 || !is_damaged(context_, response, *body_)) {
+        if (response.status != 201) {
             return false;
         }
-        damaged_[id_] = body_->size();
-        return true;
+        const bool damaged = is_damaged(context_, response, *body_);
+        if (damaged) {
+            damaged_[id_] = body_->size();
+        } else {
+            damaged_.erase(id_);
+        }
+        return damaged;
     }
 
     [[nodiscard]] std::string name() const override { return target_.operation; }
@@ -132,11 +136,10 @@ Blob BlobWriter::put_blob(std::uint64_t size, const MakeBody &make_body, const D
         return http;
     });
     Blob blob = written(answer, "Put Blob", size, answer.response.header("Content-MD5"), digest);
-    try {
-        check_arrived(context_, blob_, answer.response, *body, "Put Blob");
-    } catch (Error &error) {
+    if (is_damaged(context_, answer.response, *body)) {
+        Error error = damaged_error(blob_, answer.response, *body, "Put Blob");
         take_back(blob.etag, error);
-        throw;
+        throw error;
     }
     body->keep_progress();
     return blob;

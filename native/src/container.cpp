@@ -63,6 +63,9 @@ void delete_container(Work &work, const Context &context, const std::string &nam
     // The reply to an earlier try was lost: it is this very deletion that it meets.
     const bool gone = error.code == MIS_CONTAINER_NOT_FOUND || error.code == MIS_CONTAINER_BEING_DELETED;
     if (answer.sends < 2 || !gone) {
+        if (error.code == MIS_CONTAINER_NOT_FOUND) {
+            error.hint = "Check the name.";
+        }
         throw error;
     }
 }

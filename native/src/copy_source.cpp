@@ -17,25 +17,13 @@ constexpr std::int64_t hour = 3600;
 // An hour less than a delegation key is asked for, so that one does for the copies of an hour.
 constexpr std::int64_t longest_for_later = longest_delegation - clock_tolerance - hour;
 
-struct Parts {
-    std::string_view url;
-    std::string_view query;  // without the question mark
-};
-
-Parts parts_of(const Secret &uri) {
-    const std::string_view text = uri.view();
-    const auto mark = text.find('?');
-    return {text.substr(0, mark),
-            mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1)};
-}
-
 // For messages: the last part of the path is the blob's name, whatever the account is called.
 ServiceTarget target_of(const CopySource &source) {
     constexpr const char *operation = "Get Blob Properties";
     if (source.context) {
         return {operation, source.context->account_name, source.address.container, source.address.blob};
     }
-    const std::string url(parts_of(source.uri).url);
+    const std::string url(split_query(source.uri.view()).url);
     const auto path = url.find('/', url.find("://") + 3);
     const auto last = url.rfind('/');
     return {operation, host_of(url), percent_decode(url.substr(path + 1, last - std::min(last, path + 1))),
@@ -102,7 +90,7 @@ void check_copy_source(const CopySource &source) {
     if (source.uri.empty()) {
         throw invalid_argument("A copy needs a source: a blob of an account, or an address.");
     }
-    const Parts parts = parts_of(source.uri);
+    const UrlParts parts = split_query(source.uri.view());
     const Endpoint endpoint = parse_endpoint(parts.url, "The address of the source");
     if (endpoint.path.find('/', 1) == std::string::npos) {
         throw invalid_argument(
@@ -127,7 +115,7 @@ Blob copy_source_properties(Work &work, const CopySource &source) {
                        return get_blob_properties_request(*source.context, source.address, conditions);
                    }).response;
     } else {
-        const Parts parts = parts_of(source.uri);
+        const UrlParts parts = split_query(source.uri.view());
         response = send(work, target.operation, [&] {
                        Request request;
                        request.method = "HEAD";

@@ -60,9 +60,9 @@ class Download {
         } catch (const Error &) {
             // Then the next is told what a killed process would have left.
         }
-        error.hint += (error.hint.empty() ? "" : " ") + std::string("'") + temporary_path(request_.file) +
-                      "' keeps " + std::to_string(marks_->bytes() >> 20) +
-                      " MiB: the same download with -Resume goes on from there.";
+        error.add_hint("'" + temporary_path(request_.file) + "' keeps " +
+                       std::to_string(marks_->bytes() >> 20) +
+                       " MiB: the same download with -Resume goes on from there.");
     }
 
     // With what an earlier download left, if it is of the blob as it is now.

@@ -13,6 +13,8 @@ struct Error : std::exception {
         : code(error_code), message(std::move(text)), hint(std::move(advice)) {}
 
     [[nodiscard]] const char *what() const noexcept override { return message.c_str(); }
+    // A further sentence.
+    void add_hint(const std::string &more) { hint += (hint.empty() ? "" : " ") + more; }
 
     mis_status code;
     int http_status = 0;

@@ -88,21 +88,13 @@ bool is_signature(std::string_view value) {
     return bytes && bytes->size() == signature_bytes;
 }
 
-struct Pair {
-    std::string_view name;
-    std::string_view value;
-};
-
-std::vector<Pair> pairs_of(std::string_view text) {
-    std::vector<Pair> pairs;
+std::vector<QueryPair> pairs_of(std::string_view text) {
+    std::vector<QueryPair> pairs;
     while (!text.empty()) {
-        const std::string_view pair = text.substr(0, text.find('&'));
-        text.remove_prefix(std::min(pair.size() + 1, text.size()));
-        const auto equals = pair.find('=');
-        if (equals == std::string_view::npos || equals == 0 || equals + 1 == pair.size()) {
+        pairs.push_back(take_pair(text));
+        if (pairs.back().name.empty() || pairs.back().value.empty()) {
             throw not_a_sas("it is a list of name=value, separated by &.");
         }
-        pairs.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
     }
     return pairs;
 }
@@ -120,15 +112,15 @@ GivenSas parse_sas(std::string_view text) {
     if (text.substr(0, text.find('=')).find("://") != std::string_view::npos) {
         throw not_a_sas("it is a whole URL; what counts is the part after the question mark.");
     }
-    const std::vector<Pair> pairs = pairs_of(text);
+    const std::vector<QueryPair> pairs = pairs_of(text);
     const auto value_of = [&](std::string_view name) {
-        const auto found =
-            std::find_if(pairs.begin(), pairs.end(), [&](const Pair &pair) { return pair.name == name; });
+        const auto found = std::find_if(pairs.begin(), pairs.end(),
+                                        [&](const QueryPair &pair) { return pair.name == name; });
         return found == pairs.end() ? std::string_view() : found->value;
     };
-    for (const Pair &pair : pairs) {
+    for (const QueryPair &pair : pairs) {
         if (std::count_if(pairs.begin(), pairs.end(),
-                          [&](const Pair &other) { return other.name == pair.name; }) > 1) {
+                          [&](const QueryPair &other) { return other.name == pair.name; }) > 1) {
             throw not_a_sas("it has a parameter twice.");
         }
         if (is_of_request(pair.name)) {
@@ -157,7 +149,7 @@ GivenSas parse_sas(std::string_view text) {
     if (value_of("si").empty() && (sas.expires_on == 0 || sas.permissions.empty())) {
         throw not_a_sas("it lacks se= (its expiry) or sp= (its permissions).");
     }
-    for (const Pair &pair : pairs) {
+    for (const QueryPair &pair : pairs) {
         sas.query.append(sas.query.empty() ? "" : "&");
         sas.query.append(pair.name);
         sas.query.append("=");

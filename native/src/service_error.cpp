@@ -201,9 +201,6 @@ Error service_error(const Response &response, const ServiceTarget &target) {
             "Container '{c}' of account '{a}' does not meet a condition that was given, so nothing was done.";
         meaning.hint = "Look at the container as it is now, and try again.";
     }
-    if (meaning.code == MIS_CONTAINER_NOT_FOUND && target.operation == "Delete Container") {
-        meaning.hint = "Check the name.";
-    }
     Error error(meaning.code, fill_in(meaning.what, target), fill_in(meaning.hint, target));
     if (auto refused = grant_error(response.grant, response.status, fault.code, target.operation,
                                    target.account, target.container)) {

@@ -71,11 +71,8 @@ std::string canonical_resource(std::string_view url, std::string_view account) {
     std::map<std::string, std::vector<std::string>> parameters;
     std::string_view query = url.substr(std::min(query_start + 1, url.size()));
     while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        const auto equals = pair.find('=');
-        parameters[to_lower(percent_decode(pair.substr(0, equals)))].push_back(
-            equals == std::string_view::npos ? std::string() : percent_decode(pair.substr(equals + 1)));
+        const QueryPair pair = take_pair(query);
+        parameters[to_lower(percent_decode(pair.name))].push_back(percent_decode(pair.value));
     }
 
     std::string text = '/' + std::string(account) + (path.empty() ? "/" : std::string(path));

@@ -50,14 +50,11 @@ class Upload {
         } catch (Error &error) {
             const bool unreachable = error.code == MIS_CONNECTION_FAILED || error.code == MIS_TIMEOUT;
             if (error.code != MIS_FILE_CHANGED && !writer_.replace_damaged_blocks(!unreachable)) {
-                error.hint +=
-                    (error.hint.empty() ? "" : " ") +
-                    std::string(
-                        "Do not go on with -Resume, which would take a damaged block for the file's.");
+                error.add_hint("Do not go on with -Resume, which would take a damaged block for the file's.");
             } else if (request_.resume && sent_ > 0 && error.code != MIS_FILE_CHANGED) {
-                error.hint += (error.hint.empty() ? "" : " ") + std::string("The service keeps ") +
-                              std::to_string(sent_ >> 20) + " MiB of '" + request_.file +
-                              "', uncommitted, for a week: the same upload with -Resume goes on from there.";
+                error.add_hint(
+                    "The service keeps " + std::to_string(sent_ >> 20) + " MiB of '" + request_.file +
+                    "', uncommitted, for a week: the same upload with -Resume goes on from there.");
             }
             throw;
         }

@@ -112,6 +112,18 @@ bool is_loopback_url(std::string_view url) {
     return is_loopback_host(host_of(url));
 }
 
+UrlParts split_query(std::string_view url) {
+    const auto mark = std::min(url.find('?'), url.size());
+    return {url.substr(0, mark), url.substr(std::min(mark + 1, url.size()))};
+}
+
+QueryPair take_pair(std::string_view &query) {
+    const std::string_view text = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(text.size() + 1, query.size()));
+    const std::string_view name = text.substr(0, text.find('='));
+    return {text, name, text.substr(std::min(name.size() + 1, text.size()))};
+}
+
 Endpoint parse_endpoint(std::string_view text, std::string_view what) {
     initialise_curl();  // it changes libcurl's allocator, which no memory may outlive
     const std::string name(what);

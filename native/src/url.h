@@ -29,6 +29,22 @@ struct Endpoint {
 // "https://host:8443": scheme, host and, where the URL has it, port, in lower case.
 [[nodiscard]] std::string origin_of(std::string_view url);
 
+// Taken apart at the question mark, which is in neither.
+struct UrlParts {
+    std::string_view url;
+    std::string_view query;
+};
+[[nodiscard]] UrlParts split_query(std::string_view url);
+
+// "name=value", as it stands in a query; the value is empty where there is none.
+struct QueryPair {
+    std::string_view text;
+    std::string_view name;
+    std::string_view value;
+};
+// Takes the first out of a query that is not empty, with what separates it from the next.
+[[nodiscard]] QueryPair take_pair(std::string_view &query);
+
 // Throws MIS_INVALID_ARGUMENT, whose message begins with `what` ("-BlobEndpoint", ...).
 [[nodiscard]] Endpoint parse_endpoint(std::string_view text, std::string_view what);
 

@@ -8,6 +8,7 @@
 #include "file.h"
 #include "support/temporary_folder.h"
 #include "support/thrown.h"
+#include "windows_handle.h"
 
 using namespace mistorage;
 using test::error_of;
@@ -20,6 +21,17 @@ using Names = std::vector<std::string>;
 
 std::wstring wide(const std::string &ascii) {
     return {ascii.begin(), ascii.end()};
+}
+
+// What comes of replacing a file that another program has open.
+Error replacing_while_open(const std::string &path) {
+    const FileHandle reader(
+        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr));
+    REQUIRE(reader.get() != INVALID_HANDLE_VALUE);
+    return error_of([&] {
+        OutputFile::create(path)->commit(true);
+        return 0;
+    });
 }
 
 }  // namespace
@@ -94,17 +106,10 @@ TEST_CASE("a file that is opened once more has a handle of its own, which lets n
 TEST_CASE("a destination that another program has open stays, and nothing is left beside it") {
     const TemporaryFolder folder;
     const std::string path = folder.write("out.bin", "old");
-    const HANDLE reader =
-        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
-    REQUIRE(reader != INVALID_HANDLE_VALUE);
-    const Error error = error_of([&] {
-        OutputFile::create(path)->commit(true);
-        return 0;
-    });
+    const Error error = replacing_while_open(path);
     CHECK(error.code == MIS_FILE_IN_USE);
     CHECK_THAT(error.message, Catch::Contains(path));
     CHECK_THAT(error.hint, Catch::Contains("Another program"));
-    CloseHandle(reader);
     CHECK(folder.read("out.bin") == "old");
     CHECK(folder.names() == Names{"out.bin"});
 }
@@ -114,14 +119,7 @@ TEST_CASE("a destination that is read-only stays, and the error says what it is"
     const std::string path = folder.write("out.bin", "old");
     REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_READONLY));
     // wine replaces one that nobody has open.
-    const HANDLE reader =
-        CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
-    REQUIRE(reader != INVALID_HANDLE_VALUE);
-    const Error error = error_of([&] {
-        OutputFile::create(path)->commit(true);
-        return 0;
-    });
-    CloseHandle(reader);
+    const Error error = replacing_while_open(path);
     REQUIRE(SetFileAttributesW(wide(path).c_str(), FILE_ATTRIBUTE_NORMAL));
     CHECK(error.code == MIS_FILE_ACCESS_DENIED);
     CHECK_THAT(error.message, Catch::Contains(path) && Catch::Contains("read-only"));

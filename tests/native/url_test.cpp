@@ -162,3 +162,18 @@ TEST_CASE("the host of a URL is what stands between the scheme and the port") {
     CHECK(host_of("http://[::1") == "[::1");
     CHECK(host_of("host") == "host");
 }
+
+TEST_CASE("an address is taken apart at its question mark, and its query pair by pair") {
+    const UrlParts parts = split_query("https://a/b?x=1&y&=z&w=a=b");
+    CHECK(parts.url == "https://a/b");
+    std::string_view query = parts.query;
+    std::string all;
+    while (!query.empty()) {
+        const QueryPair pair = take_pair(query);
+        all += std::string(pair.text) + ' ' + std::string(pair.name) + ' ' + std::string(pair.value) + '\n';
+    }
+    CHECK(all == "x=1 x 1\ny y \n=z  z\nw=a=b w a=b\n");
+    CHECK(split_query("https://a/b?").query.empty());
+    CHECK(split_query("https://a/b").url == "https://a/b");
+    CHECK(split_query("https://a/b").query.empty());
+}
