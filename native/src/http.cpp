@@ -117,12 +117,13 @@ class Http::Loop {
     int next_look() {
         auto next = std::chrono::milliseconds(active_.empty() ? idle_wait_ms : busy_wait_ms);
         const auto now = std::chrono::steady_clock::now();
-        std::shared_ptr<Exchange> longest_paused;
-        std::shared_ptr<Exchange> stalled;
+        // Not held: once delivered they are let go, with their files.
+        Exchange *longest_paused = nullptr;
+        Exchange *stalled = nullptr;
         for (const auto &[address, exchange] : active_) {
             const auto stalls_in = until(exchange->stalls_at(now), now);
             if (stalls_in.count() <= 0) {
-                stalled = exchange;  // the others have their turn in the next round
+                stalled = exchange.get();  // the others have their turn in the next round
             }
             next = std::clamp(stalls_in, std::chrono::milliseconds(0), next);
             if (exchange->look_again()) {
@@ -135,18 +136,18 @@ class Http::Loop {
             const auto resumes_in = until(exchange->resume_at(), now);
             next = std::clamp(resumes_in, std::chrono::milliseconds(0), next);
             if (resumes_in.count() <= 0 &&
-                (!longest_paused || exchange->paused_since() < longest_paused->paused_since())) {
-                longest_paused = exchange;
+                (longest_paused == nullptr || exchange->paused_since() < longest_paused->paused_since())) {
+                longest_paused = exchange.get();
             }
         }
-        if (longest_paused) {
+        if (longest_paused != nullptr) {
             // One at a time, so that each has its turn.
             if (const CURLcode result = longest_paused->resume(); result != CURLE_OK) {
-                remove(longest_paused, [result](Exchange &exchange) { exchange.finish(result); });
+                remove(active_.at(longest_paused), [result](Exchange &exchange) { exchange.finish(result); });
             }
         }
-        if (stalled && active_.count(stalled.get()) != 0) {
-            remove(stalled, [](Exchange &exchange) { exchange.finish_stalled(); });
+        if (const auto found = active_.find(stalled); found != active_.end()) {
+            remove(found->second, [](Exchange &exchange) { exchange.finish_stalled(); });
         }
         return static_cast<int>(next.count());
     }

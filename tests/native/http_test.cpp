@@ -96,6 +96,21 @@ TEST_CASE("when everything abandoned has been delivered, nobody holds its source
     }
 }
 
+TEST_CASE("what has stalled is held by nobody any more when it is delivered") {
+    Stage stage;
+    stage.fault(R"({"answer": {"stall": true}})");
+    SessionOptions options;
+    options.patience.stall = std::chrono::milliseconds(1);
+    const auto session = loopback_session(options);
+    for (int round = 0; round < 200; ++round) {
+        const auto inbox = std::make_shared<Inbox>();
+        (void)session->http()->submit(request_for("GET", stage.url()), inbox);
+        const auto exchange = inbox->wait_until(soon());
+        REQUIRE(exchange);
+        CHECK(exchange.use_count() == 1);
+    }
+}
+
 TEST_CASE("what moves under a cap does not wait for what moves under a lower one") {
     Stage stage;
     stage.fault(R"({"answer": {"status": 200, "body": ")" + std::string(2 << 20, 'x') + "\"}}");
