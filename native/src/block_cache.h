@@ -8,7 +8,7 @@ namespace mistorage {
 // Memory for the buffers of transfers. What is given back is kept for the next that wants as much, because
 // the first touch of fresh memory costs about as much as what is done with it. Safe from any thread.
 
-// Blocks of this size and more are kept, up to so many bytes in all.
+// Blocks of this size and more are kept, up to so many bytes in all; the oldest go first.
 inline constexpr std::size_t smallest_kept_block = 16U << 10;
 inline constexpr std::size_t most_kept_bytes = 16U << 20;
 

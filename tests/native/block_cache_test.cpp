@@ -20,6 +20,21 @@ TEST_CASE("a block that is given back is the next one of its size") {
     give_block(other, size + 1);
 }
 
+TEST_CASE("what nobody wants any more does not keep a new size out") {
+    constexpr std::size_t large = most_kept_bytes / 2;
+    void *const one = take_block(large);
+    void *const two = take_block(large);
+    give_block(one, large);
+    give_block(two, large);
+    constexpr std::size_t size = smallest_kept_block + 23'456;
+    void *const block = take_block(size);
+    give_block(block, size);
+    void *const again = take_block(size);
+    CHECK(again == block);
+    give_block(again, size);
+    CHECK(make_block(large).get() == two);
+}
+
 TEST_CASE("what is given back beyond what is kept goes to the system") {
     constexpr std::size_t size = most_kept_bytes / 2 - 1;
     std::vector<void *> blocks;
