@@ -40,8 +40,11 @@ class Download {
 
   private:
     Blob run_or_keep_what_arrived() {
+        const std::optional<Response> properties = properties_for_what_was_left();
         try {
-            go_on();
+            if (properties) {
+                go_on(*properties);
+            }
             return run_whole();
         } catch (Error &error) {
             if (error.code == MIS_BLOB_CORRUPT || error.code == MIS_BLOB_CHANGED) {
@@ -65,22 +68,30 @@ class Download {
                        " MiB: the same download with -Resume goes on from there.");
     }
 
-    // With what an earlier download left, if it is of the blob as it is now.
-    void go_on() {
+    // The blob's, where an earlier download left something; which stays when this fails.
+    std::optional<Response> properties_for_what_was_left() {
         if (file_->size() == 0) {
-            return;
+            return std::nullopt;
         }
-        file_->keep(true);  // until it is known to be of no use
-        const Response response =
+        file_->keep(true);
+        Response response =
             send(work_, context_, "Get Blob Properties", [&] {
                 return get_blob_properties_request(context_, request_.address, request_.conditions);
             }).response;
         if (response.status != 200) {
             throw service_error(response, state_->target);
         }
-        const std::string etag = response.header("ETag");
-        const std::int64_t length = content_length(response).value_or(0);
-        const Blob blob = blob_from_headers(context_, request_.address, response, length);
+        if (request_.check_md5 && response.header("Content-MD5").empty()) {
+            throw nothing_to_compare_with();
+        }
+        return response;
+    }
+
+    // With what an earlier download left, if it is of the blob as it is now.
+    void go_on(const Response &properties) {
+        const std::string etag = properties.header("ETag");
+        const std::int64_t length = content_length(properties).value_or(0);
+        const Blob blob = blob_from_headers(context_, request_.address, properties, length);
         marks_ = marks_for(etag, length);
         // What a killed process left is only as good as the check of the whole.
         if (!marks_->load() || (!marks_->sealed() && blob.content_md5.empty())) {
@@ -274,9 +285,6 @@ class Download {
         // power.
         if (!request_.check_md5 && (resumed_ == 0 || blob_->content_md5.empty())) {
             return;
-        }
-        if (blob_->content_md5.empty()) {
-            throw nothing_to_compare_with();
         }
         if (const std::string digest = state_->output->md5(total, *work_.inbox);
             digest != blob_->content_md5) {

@@ -132,6 +132,20 @@ TEST_CASE_METHOD(Interrupted, "of a blob without an MD5 only what was left in go
     CHECK(same_bytes(folder.read("file"), content));
 }
 
+TEST_CASE_METHOD(
+    Interrupted,
+    "of a blob without an MD5 no check is promised: what was left waits for a download without one") {
+    (void)interrupt_after(3);
+    stage.fault(
+        R"({"match": {"method": "HEAD"}, "answer": {"passThrough": true, "removeHeaders": ["Content-MD5"]}})");
+    request.check_md5 = true;
+    CHECK_THAT(error_of([&] { return run(request); }).message, Catch::Contains("has no MD5 to compare with"));
+    CHECK(stage.methods() == std::vector<std::string>{"HEAD"});
+    request.check_md5 = false;
+    CHECK(run(request).resumed_bytes == 3 * range);
+    CHECK(same_bytes(folder.read("file"), content));
+}
+
 TEST_CASE_METHOD(Interrupted, "a download without resume begins anew, and leaves nothing") {
     (void)interrupt_after(3);
     request.resume = false;
