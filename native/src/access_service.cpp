@@ -4,7 +4,7 @@
 
 #include "access_report.h"
 #include "blob_change_request.h"
-#include "http_date.h"
+#include "clock_skew.h"
 #include "listing_request.h"
 #include "random.h"
 #include "service_error.h"
@@ -14,9 +14,6 @@
 namespace mistorage {
 namespace {
 
-// A signed request is refused when its date is further off than this.
-// https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key
-constexpr std::int64_t most_clock_skew = 15LL * 60;
 constexpr Milliseconds answer_timeout{30'000};
 
 class ServiceAccess {
@@ -78,25 +75,18 @@ class ServiceAccess {
     }
 
     bool check_clock(const Response &response) {
-        const auto theirs = parse_http_date(response.header("Date"));
-        if (!theirs) {
+        const auto ahead = clock_ahead(response, work_.session.clock().utc());
+        if (!ahead) {
             report_.explain(clock_step, "The service does not say what time it is.");
             return true;
         }
-        const std::int64_t off = work_.session.clock().utc() - *theirs;
-        const std::string text =
-            std::to_string(std::abs(off)) + " s " + (off < 0 ? "behind" : "ahead of") + " the service's.";
-        if (std::abs(off) > most_clock_skew) {
-            wrong_clock_ =
-                Error(MIS_AUTHENTICATION_FAILED,
-                      "This machine's clock is " + text +
-                          " Requests that are signed more than 15 minutes off are refused.",
-                      "Set the clock: w32tm /resync on Windows, timedatectl set-ntp true on Linux.");
-            if (request_.context.use_account_key) {
-                return report_.fail(clock_step, *wrong_clock_);
-            }
+        wrong_clock_ = clock_error(*ahead);
+        if (wrong_clock_ && request_.context.use_account_key) {
+            return report_.fail(clock_step, *wrong_clock_);
         }
-        report_.pass(clock_step, off == 0 ? "It agrees with the service's." : text);
+        report_.pass(clock_step, *ahead == 0 ? "It agrees with the service's."
+                                             : std::to_string(std::abs(*ahead)) + " s " +
+                                                   (*ahead < 0 ? "behind" : "ahead of") + " the service's.");
         return true;
     }
 

@@ -10,11 +10,6 @@
 namespace mistorage {
 namespace {
 
-const char *const unreachable_hint =
-    "Run this on an Azure resource with a managed identity. On an Azure VM check that nothing (a firewall, a "
-    "container's network, VPN software) blocks http://169.254.169.254; elsewhere set "
-    "AZURE_POD_IDENTITY_AUTHORITY_HOST to the endpoint there is.";
-
 Request imds_request(Work &work, const std::string &path_and_query, Milliseconds total_timeout) {
     Request request;
     request.method = "GET";
@@ -30,7 +25,7 @@ Request imds_request(Work &work, const std::string &path_and_query, Milliseconds
     Error error(MIS_IMDS_UNREACHABLE,
                 "This machine has no Azure identity endpoint: nothing answers at " + session.imds().text() +
                     ". " + cause.message,
-                unreachable_hint);
+                unreachable_imds_hint(session.imds_is_well_known()));
     error.operation = name;
     throw error;
 }
@@ -100,6 +95,19 @@ ReceivedToken fetch_imds_token(Work &work, const TokenRequest &request, RetryPol
         throw identity_error(response, request, IdentitySource::imds);
     }
     return parse_token(response.body.view(), request, IdentitySource::imds, work.session.clock().utc());
+}
+
+std::string unreachable_imds_hint(bool is_well_known) {
+    const std::string hint = "Run this on an Azure resource with a managed identity. ";
+    if (is_well_known) {
+        return hint +
+               "On an Azure VM check that nothing (a firewall, a container's network, VPN software) blocks "
+               "that "
+               "address; elsewhere set AZURE_POD_IDENTITY_AUTHORITY_HOST to the endpoint there is.";
+    }
+    return hint +
+           "That address is what AZURE_POD_IDENTITY_AUTHORITY_HOST says: on an Azure VM remove the variable; "
+           "elsewhere check that the endpoint runs.";
 }
 
 std::string imds_token_query(const TokenRequest &request) {

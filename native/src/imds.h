@@ -18,6 +18,9 @@ namespace mistorage {
 
 [[nodiscard]] ReceivedToken fetch_imds_token(Work &work, const TokenRequest &request, RetryPolicy policy);
 
+// What to do where nothing answers at Azure's own address, or at another that was given. Pure.
+[[nodiscard]] std::string unreachable_imds_hint(bool is_well_known);
+
 // Pure.
 [[nodiscard]] std::string imds_token_query(const TokenRequest &request);
 

@@ -1,5 +1,6 @@
 #include "sas_error.h"
 
+#include <algorithm>
 #include <array>
 
 #include "text.h"
@@ -38,6 +39,11 @@ constexpr std::array<Need, 23> needs = {{
     {"Get Blob Service Properties", "r (read) of the service"},
     {"List Containers", "l (list) of the service"},
 }};
+
+// Whatever it permits, the SAS of a container or of a blob is not for these.
+// https://learn.microsoft.com/rest/api/storageservices/get-container-properties#authorization
+constexpr std::array<std::string_view, 4> of_containers = {"Create Container", "Delete Container",
+                                                           "Get Container Properties", "List Containers"};
 
 constexpr const char *make_one =
     "Ask whoever made it for one that permits this: New-MIStorageBlobSASToken -Permission.";
@@ -79,6 +85,14 @@ std::optional<Error> sas_error(const Grant &grant, const std::string &code, cons
         return Error(
             MIS_AUTHORIZATION_FAILED, "The SAS is not for the address that this machine has.",
             "Ask whoever made it for one without a range of addresses, or with the right one (sip=).");
+    }
+    if (code == "AuthorizationFailure" &&
+        std::find(of_containers.begin(), of_containers.end(), operation) != of_containers.end()) {
+        return Error(
+            MIS_AUTHORIZATION_FAILED,
+            "The SAS does not permit " + operation + " on account '" + account + "'.",
+            "The SAS of a container or of a blob is not for containers themselves: that takes a key, an "
+            "identity, or an account SAS with c among its resource types (srt=).");
     }
     // Azure and Azurite, in this order.
     if (code == "AuthenticationFailed" || code == "AuthorizationFailure") {

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "clock_skew.h"
 #include "sas_error.h"
 #include "text.h"
 
@@ -27,9 +28,7 @@ constexpr std::string_view look_again = "Look at the blob as it is now, and try 
 
 constexpr std::array<Meaning, 27> meanings = {{
     {"AuthenticationFailed", MIS_AUTHENTICATION_FAILED, "Account '{a}' does not accept the signature.",
-     "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey. A clock that is "
-     "more than "
-     "15 minutes off has the same effect."},
+     "The key may be wrong, or may have been rotated: get it anew with Get-MIStorageKey."},
     {"AuthorizationFailure", MIS_AUTHORIZATION_FAILED, "Account '{a}' does not allow the request.",
      "Check the account's network rules (firewall, private endpoints), and the key where one is used."},
     {"AuthorizationPermissionMismatch", MIS_AUTHORIZATION_FAILED,
@@ -138,6 +137,17 @@ std::string details_of(const Error &error) {
            (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
 }
 
+void tell_of_the_clock(Error &error, const Response &response) {
+    if (error.code != MIS_AUTHENTICATION_FAILED || response.grant.sent_at == 0) {
+        return;
+    }
+    const auto wrong = clock_error(clock_ahead(response, response.grant.sent_at).value_or(0));
+    if (wrong) {
+        error.message += ' ' + wrong->message;
+        error.hint = wrong->hint;
+    }
+}
+
 // A condition on the blob itself. One on its lease is another matter: the blob may be what it was.
 bool is_about_the_blob(const Error &error) {
     return error.code == MIS_CONDITION_NOT_MET && !starts_with(error.service_code, "Lease");
@@ -213,6 +223,7 @@ Error service_error(const Response &response, const ServiceTarget &target) {
     error.retryable = error.code == MIS_SERVICE_BUSY || error.code == MIS_TIMEOUT ||
                       error.code == MIS_CONTAINER_BEING_DELETED;
     error.message += details_of(error);
+    tell_of_the_clock(error, response);
     if (!known && !fault.message.empty()) {
         error.message += " It says: " + fault.message;
     }

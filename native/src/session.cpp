@@ -95,6 +95,10 @@ Endpoint Session::imds() const {
     return parse_identity_endpoint(shared_->imds, "AZURE_POD_IDENTITY_AUTHORITY_HOST");
 }
 
+bool Session::imds_is_well_known() const {
+    return imds().text() == well_known_imds;
+}
+
 std::shared_ptr<Http> Session::http() {
     const std::lock_guard lock(mutex_);
     return http_;

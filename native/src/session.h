@@ -64,6 +64,7 @@ class Session : public std::enable_shared_from_this<Session> {
     [[nodiscard]] TokenCache &tokens() { return shared_->tokens; }
     // Throws MIS_INVALID_ARGUMENT: what the environment says of it matters only to those who ask it.
     [[nodiscard]] Endpoint imds() const;
+    [[nodiscard]] bool imds_is_well_known() const;  // Azure's own, rather than one that was given
     [[nodiscard]] const ImdsTimeouts &imds_timeouts() const { return shared_->imds_timeouts; }
     [[nodiscard]] const IdentityEnvironment &identity_environment() const { return shared_->identity; }
     [[nodiscard]] const ArcPaths &arc() const { return shared_->arc; }

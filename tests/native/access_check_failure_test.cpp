@@ -70,7 +70,8 @@ TEST_CASE("the access check finds what is wrong with the identity endpoint") {
              s.fault = R"({"match": {"target": "^/metadata"}, "answer": {"stall": true}})";
              s.first_answer = Milliseconds(50);
          },
-         "Identity endpoint", MIS_IMDS_UNREACHABLE, "did not answer in time", "firewall"},
+         "Identity endpoint", MIS_IMDS_UNREACHABLE, "did not answer in time",
+         "AZURE_POD_IDENTITY_AUTHORITY_HOST says"},
         {"endpoint is a stranger's", true,
          [](AccessSetup &s) {
              s.fault = R"({"match": {"target": "^/metadata/identity"}, "answer": {"status": 404,

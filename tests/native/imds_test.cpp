@@ -36,3 +36,14 @@ TEST_CASE("an identity is selected by the one id that is given, in IMDS's own sp
         CHECK(imds_token_query(request) == std::string("?api-version=2018-02-01&resource=urn%3Ar") + row.end);
     }
 }
+
+TEST_CASE("where nothing answers the advice depends on whose address it is") {
+    for (const bool is_well_known : {true, false}) {
+        CHECK_THAT(
+            unreachable_imds_hint(is_well_known),
+            Catch::Contains("managed identity") && Catch::Contains("AZURE_POD_IDENTITY_AUTHORITY_HOST"));
+    }
+    CHECK_THAT(unreachable_imds_hint(true), Catch::Contains("firewall"));
+    CHECK_THAT(unreachable_imds_hint(false),
+               Catch::Contains("remove the variable") && !Catch::Contains("firewall"));
+}

@@ -13,7 +13,7 @@ Error refusal(Grant::Kind kind, int status, const std::string &code, const std::
               const std::string &permissions = "rl") {
     Response response;
     response.status = status;
-    response.grant = {kind, permissions};
+    response.grant = {kind, permissions, 0};
     response.headers = {{"x-ms-error-code", code}, {"x-ms-request-id", "r-1"}};
     return service_error(response, {operation, "acct", "cont", "blob"});
 }
@@ -70,6 +70,17 @@ TEST_CASE("every other way in which a SAS can be refused has its own words") {
     CHECK_THAT(
         refusal(Grant::Kind::account_or_identity, 403, "AuthorizationPermissionMismatch", "Get Blob").message,
         Contains("identity lacks a role"));
+}
+
+TEST_CASE("that the SAS of a container is not for the container itself is told where that may be why") {
+    for (const char *operation :
+         {"Create Container", "Delete Container", "Get Container Properties", "List Containers"}) {
+        CAPTURE(operation);
+        const Error error = refusal(Grant::Kind::sas, 403, "AuthorizationFailure", operation);
+        CHECK(error.code == MIS_AUTHORIZATION_FAILED);
+        CHECK_THAT(error.message, Contains(std::string("does not permit ") + operation));
+        CHECK_THAT(error.hint, Contains("account SAS") && Contains("srt="));
+    }
 }
 
 TEST_CASE("without anything to show, only what is public can be had") {

@@ -76,6 +76,27 @@ TEST_CASE("each code of the service has its meaning, names what it is about and 
     }
 }
 
+TEST_CASE("where the clocks differ by more than 15 minutes a refused signature is the clock's fault") {
+    constexpr std::int64_t answered_at = 1706695200;
+    const Headers date = {{"Date", "Wed, 31 Jan 2024 10:00:00 GMT"}};
+    for (const auto kind : {Grant::Kind::account_or_identity, Grant::Kind::sas}) {
+        Response refused = answer(403, xml("AuthenticationFailed"), date);
+        refused.grant.kind = kind;
+        refused.grant.sent_at = answered_at - 23 * 60;
+        const Error error = service_error(refused, target);
+        CHECK_THAT(error.message, Contains("clock is 23 minutes behind the service's"));
+        CHECK_THAT(error.hint, Contains("Set the clock"));
+        for (const std::int64_t fine : {answered_at, std::int64_t{0}}) {
+            refused.grant.sent_at = fine;
+            const Error other = service_error(refused, target);
+            CHECK_THAT(other.message + other.hint, !Contains("clock"));
+        }
+    }
+    Response other = answer(403, xml("AuthorizationPermissionMismatch"), date);
+    other.grant.sent_at = answered_at + 3600;
+    CHECK_THAT(service_error(other, target).message, !Contains("clock"));
+}
+
 TEST_CASE("a condition of our own that does not hold means that somebody changed the blob") {
     const Error error = changed_error(answer(412, xml("ConditionNotMet")), target);
     CHECK(error.code == MIS_BLOB_CHANGED);
