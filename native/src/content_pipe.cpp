@@ -159,7 +159,7 @@ void ReadPipe::give(PiecePtr piece) {
     }
 }
 
-void ReadPipe::give_end() {
+void ReadPipe::succeed() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
     changed_.notify_all();

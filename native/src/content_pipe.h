@@ -51,6 +51,8 @@ class ContentPipe {
 
     // The operation has failed: whoever writes or reads is told so from now on. The first one counts.
     void fail(const Error &error);
+    // It has succeeded, and has its result.
+    virtual void succeed() {}
     // What the operation waits on.
     [[nodiscard]] const std::shared_ptr<Inbox> &inbox() const { return room_->inbox; }
 
@@ -110,7 +112,7 @@ class ReadPipe : public ContentPipe {
     [[nodiscard]] PiecePtr make(std::size_t capacity);
     void give(PiecePtr piece);
     // All of it was given, and it is right.
-    void give_end();
+    void succeed() override;
 
   private:
     std::size_t read_ = 0;  // of the first piece; of the reader's thread

@@ -96,10 +96,8 @@ class PipeOutput : public DownloadOutput {
 
 Blob download_stream(Work &work, const Context &context, const DownloadRequest &request,
                      const std::shared_ptr<ReadPipe> &pipe) {
-    Blob blob = download_ranges(work, context, request, stream_range_size,
-                                std::make_shared<PipeOutput>(pipe, request.check_md5));
-    pipe->give_end();
-    return blob;
+    return download_ranges(work, context, request, stream_range_size,
+                           std::make_shared<PipeOutput>(pipe, request.check_md5));
 }
 
 }  // namespace mistorage

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -15,6 +17,9 @@ namespace mistorage {
 namespace {
 
 constexpr std::size_t hash_unit = 1u << 20;
+// How long the end of an upload waits for the thread to let go of the file: that reads one unit at most,
+// unless the disk hangs.
+constexpr auto stop_wait = std::chrono::seconds(1);
 
 // `go_on` is asked before each piece. Returns "" when it said no.
 std::string hash(InputFile &file, std::uint64_t size, const std::function<bool()> &go_on) {
@@ -41,6 +46,7 @@ std::string hash(InputFile &file, std::uint64_t size, const std::function<bool()
 struct FileHash::State {
     std::atomic<bool> stop = false;
     std::mutex mutex;
+    std::condition_variable changed;
     // Guarded by mutex.
     bool ended = false;
     std::string digest;
@@ -50,20 +56,22 @@ struct FileHash::State {
 FileHash::FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size,
                    const std::shared_ptr<Inbox> &inbox)
     : state_(std::make_shared<State>()) {
-    run_on_worker([state = state_, file, size, inbox] {
+    run_on_worker([state = state_, source = file, size, inbox]() mutable {
         std::string digest;
         std::exception_ptr failure;
         try {
             // Reading from a slow disk does not hold up the connections, which read the file on their thread.
-            digest = hash(*file->reopened(), size, [&] { return !state->stop; });
+            digest = hash(*source->reopened(), size, [&] { return !state->stop; });
         } catch (...) {
             failure = std::current_exception();
         }
+        source.reset();  // on Windows nobody may write the file while it is open here
         {
             const std::lock_guard lock(state->mutex);
             state->digest = std::move(digest);
             state->failure = std::move(failure);
             state->ended = true;
+            state->changed.notify_all();
         }
         inbox->poke();
     });
@@ -71,6 +79,8 @@ FileHash::FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size,
 
 FileHash::~FileHash() {
     state_->stop = true;
+    std::unique_lock lock(state_->mutex);
+    (void)state_->changed.wait_for(lock, stop_wait, [this] { return state_->ended; });
 }
 
 std::string FileHash::wait(Work &work) {

@@ -17,7 +17,7 @@ class FileHash {
     FileHash(const std::shared_ptr<InputFile> &file, std::uint64_t size, const std::shared_ptr<Inbox> &inbox);
     FileHash(const FileHash &) = delete;
     FileHash &operator=(const FileHash &) = delete;
-    // Tells the thread to stop; it is not waited for.
+    // Tells the thread to stop, and waits for it to let go of the file; but not for a disk that hangs.
     ~FileHash();
 
     // Base64. Waits on the operation's inbox.

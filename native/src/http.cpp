@@ -42,7 +42,8 @@ std::chrono::milliseconds until(Inbox::TimePoint then, Inbox::TimePoint now) {
 class Http::Loop {
   public:
     Loop() : multi_(curl_multi_init(), curl_multi_cleanup), share_(curl_share_init(), curl_share_cleanup) {
-        if (!multi_ || !share_) {
+        // Where descriptors have run out libcurl may make a handle that nothing wakes.
+        if (!multi_ || !share_ || curl_multi_wakeup(multi_.get()) != CURLM_OK) {
             throw std::bad_alloc();
         }
         curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_idle_connections);

@@ -126,15 +126,20 @@ std::optional<std::string> LateRoots::root_for(const CertificateChain &chain) {
     }
     const auto [entry, added] = entries_.try_emplace(chain.front());
     if (added) {
-        std::thread([self = shared_from_this(), chain] {
-            std::string root;
-            try {
-                root = self->find_(chain, self->may_leave_);
-            } catch (...) {
-                // Out of memory: as if there were none.
-            }
-            self->answer(chain.front(), std::move(root));
-        }).detach();
+        try {
+            std::thread([self = shared_from_this(), chain] {
+                std::string root;
+                try {
+                    root = self->find_(chain, self->may_leave_);
+                } catch (...) {
+                    // Out of memory: as if there were none.
+                }
+                self->answer(chain.front(), std::move(root));
+            }).detach();
+        } catch (...) {
+            entries_.erase(entry);  // nobody would ever answer
+            throw;
+        }
     }
     return entry->second.root;
 }

@@ -55,9 +55,7 @@ void Operation::run(Session &session, const std::shared_ptr<Limits> &limits, con
 
 void Operation::end(OperationResult result, std::optional<Error> error) {
     inbox_->close();
-    if (pipe_ && error) {
-        pipe_->fail(*error);
-    }
+    const std::optional<Error> failure = error;
     std::function<void()> callback;
     {
         const std::lock_guard lock(mutex_);
@@ -66,6 +64,11 @@ void Operation::end(OperationResult result, std::optional<Error> error) {
         ended_ = true;
         callback.swap(on_end_);
         changed_.notify_all();
+    }
+    if (pipe_ && failure) {
+        pipe_->fail(*failure);
+    } else if (pipe_) {
+        pipe_->succeed();
     }
     if (callback) {
         callback();

@@ -74,6 +74,7 @@ std::shared_ptr<Session> Session::through(const ProxyChoice &proxy) {
     if (proxy.says_nothing()) {
         return shared_from_this();
     }
+    std::shared_ptr<Session> dropped;  // after the lock: its connections' thread may have to be waited for
     const std::lock_guard lock(mutex_);
     const auto known =
         std::find_if(proxied_.begin(), proxied_.end(), [&](const auto &one) { return one.first == proxy; });
@@ -86,6 +87,7 @@ std::shared_ptr<Session> Session::through(const ProxyChoice &proxy) {
     std::shared_ptr<Session> session(new Session(shared_, std::move(settings)));
     proxied_.emplace_back(proxy, session);
     if (proxied_.size() > most_proxies) {
+        dropped = std::move(proxied_.front().second);
         proxied_.pop_front();
     }
     return session;

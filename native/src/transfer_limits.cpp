@@ -32,7 +32,9 @@ void Limits::admit(std::function<void()> task, std::shared_ptr<Slot> slot) {
 // Under mutex_: lets in whoever waits, as far as there is room.
 void Limits::fill() {
     while (taken_ < concurrency_.limit() && !waiting_.empty()) {
-        run_on_worker([self = shared_from_this(), first = waiting_.front()] { self->run(first); });
+        // What has ended is let go, whatever else the thread goes on with.
+        run_on_worker(
+            [self = shared_from_this(), first = waiting_.front()]() mutable { self->run(std::move(first)); });
         waiting_.front().slot->held = true;
         ++taken_;
         waiting_.pop_front();

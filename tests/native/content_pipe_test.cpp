@@ -72,7 +72,7 @@ TEST_CASE("what is read comes in the order in which it was given, however little
     CHECK(pipe.read(buffer, 4, at_once).count == 0);
     pipe.give(piece_of(pipe, "abcdef"));
     pipe.give(piece_of(pipe, "gh"));
-    pipe.give_end();
+    pipe.succeed();
     std::string all;
     ReadPipe::Read read;
     while (!(read = pipe.read(buffer, 4, at_once)).done) {

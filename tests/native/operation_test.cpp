@@ -67,6 +67,18 @@ TEST_CASE("before its end an operation has no result, and after it only the one 
     CHECK(status_of([&] { return operation->result<Token>(); }) == MIS_OK);
 }
 
+TEST_CASE("who has read all that an operation gives finds its result") {
+    for (int round = 0; round < 100; ++round) {
+        const auto pipe = std::make_shared<ReadPipe>();
+        const auto operation =
+            Operation::start_stream(loopback_session(), std::make_shared<Limits>(1), pipe,
+                                    [](Work &) -> OperationResult { return some_token(); });
+        char byte = 0;
+        CHECK(pipe->read(&byte, 1, long_enough).done);
+        CHECK(operation->result<Token>().secret.view() == "t");
+    }
+}
+
 TEST_CASE("a cancelled operation ends while it waits") {
     const Gate begun;
     const auto operation = Operation::start(loopback_session(), [begun](Work &work) -> OperationResult {

@@ -63,6 +63,33 @@ TEST_CASE("a transfer gets more slots while there are some, and none that anothe
     limits->give_slot();
 }
 
+TEST_CASE("what a task holds is let go when it ends, though its thread goes on with the next") {
+    const auto limits = std::make_shared<Limits>(1);
+    const Gate begun;
+    const Gate end;
+    const Gate next;
+    const Gate seen;
+    auto held = std::make_shared<int>();
+    const std::weak_ptr<int> watched = held;
+    limits->admit(
+        [begun, end, held = std::move(held)] {
+            begun.open();
+            end.wait();
+        },
+        std::make_shared<Limits::Slot>());
+    begun.wait();
+    limits->admit(
+        [next, seen] {
+            next.open();
+            seen.wait();
+        },
+        std::make_shared<Limits::Slot>());
+    end.open();
+    next.wait();
+    CHECK(watched.expired());
+    seen.open();
+}
+
 TEST_CASE("the slot of a task that hangs can be given back for it, once") {
     const auto limits = std::make_shared<Limits>(1);
     const Gate begun;
