@@ -37,8 +37,8 @@ void probe(Work &work, const std::string &name) {
         (void)send(
             work, name,
             [&] {
-                Request request = imds_request(work, "/metadata/identity/oauth2/token",
-                                               work.session.imds_timeouts().first_answer);
+                Request request =
+                    imds_request(work, "/metadata/identity/oauth2/token", work.session.imds_timeouts().probe);
                 request.headers.clear();
                 return request;
             },

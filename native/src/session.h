@@ -25,6 +25,7 @@ class Limits;
 struct ImdsTimeouts {
     std::chrono::milliseconds connect{2000};
     std::chrono::milliseconds first_answer{2000};  // as long as nothing has ever answered
+    std::chrono::milliseconds probe{2000};         // then, that something is there
     std::chrono::milliseconds answer{30'000};
     std::chrono::milliseconds renewal{5'000};  // where there is a token to fall back to
 };

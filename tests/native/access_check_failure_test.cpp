@@ -70,7 +70,7 @@ TEST_CASE("the access check finds what is wrong with the identity endpoint") {
              s.fault = R"({"match": {"target": "^/metadata"}, "answer": {"stall": true}})";
              s.first_answer = Milliseconds(50);
          },
-         "Identity endpoint", MIS_IMDS_UNREACHABLE, "did not answer in time",
+         "Identity endpoint", MIS_IMDS_UNREACHABLE, "no Azure identity endpoint",
          "AZURE_POD_IDENTITY_AUTHORITY_HOST says"},
         {"endpoint is a stranger's", true,
          [](AccessSetup &s) {

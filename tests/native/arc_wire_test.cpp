@@ -219,7 +219,7 @@ TEST_CASE("Arc: a key that is swapped for a link once it was asked for is refuse
     fs::remove(key);
     fs::create_symlink(machine.folder.write("victim", "hunter2"), key);
     machine.stage.clear_faults();
-    REQUIRE(asked->wait(std::chrono::seconds(10)));
+    REQUIRE(asked->wait(std::chrono::seconds(60)));
     const Error error = error_of([&] { return asked->result<Token>(); });
     CHECK(error.code == MIS_FILE_FAILED);
     CHECK_THAT(error.message, Contains("it is a link"));

@@ -172,7 +172,7 @@ TEST_CASE("who waits for a token is cancelled at once, before a transfer and in 
             });
         account.stage.wait_for_requests(in_the_middle ? 2 : 1);
         operation->cancel();
-        REQUIRE(operation->wait(std::chrono::seconds(5)));
+        REQUIRE(operation->wait(std::chrono::seconds(60)));
         CHECK(status_of([&] { return operation->result<Done>(); }) == MIS_CANCELLED);
     }
 }

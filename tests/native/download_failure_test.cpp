@@ -4,6 +4,7 @@
 
 #include "operation.h"
 #include "support/blob_world.h"
+#include "support/eventually.h"
 #include "support/thrown.h"
 #include "transfer_plan.h"
 
@@ -27,7 +28,7 @@ struct Overwriting : BlobWorld {
 
     void check_left_alone() const {
         CHECK(folder.read("file") == "old");
-        CHECK(folder.names() == Strings{"file"});
+        CHECK(eventually([&] { return folder.names() == Strings{"file"}; }));
     }
 
     DownloadRequest request;
@@ -238,7 +239,7 @@ TEST_CASE_METHOD(Overwriting, "a second download to the same file is refused whi
     stage.wait_for_requests(1);
     CHECK(status_of([&] { return run(request); }) == MIS_FILE_IN_USE);
     stage.clear_faults();
-    REQUIRE(first->wait(std::chrono::seconds(10)));
+    REQUIRE(first->wait(soon));
     CHECK(first->result<Blob>().length == 7);
     CHECK(folder.read("file") == "content");
 }

@@ -151,10 +151,12 @@ TEST_CASE("where nothing listens there never was a connection") {
 
 TEST_CASE("an answer that does not come in time is a timeout") {
     Stage stage;
-    stage.fault(R"({"answer": {"stall": true}})");
+    stage.fault(R"({"skip": 1, "answer": {"stall": true}})");
+    const auto session = loopback_session();
+    (void)try_once(*session, request_for("GET", stage.url()));  // leaves a connection
     Request request = request_for("GET", stage.url());
     request.total_timeout = std::chrono::milliseconds(50);
-    const auto exchange = try_once(*loopback_session(), std::move(request));
+    const auto exchange = try_once(*session, std::move(request));
     REQUIRE(exchange->failure());
     CHECK(exchange->failure()->code == MIS_TIMEOUT);
     CHECK(exchange->failure()->retryable);
@@ -189,9 +191,9 @@ TEST_CASE(
         return try_once(*loopback_session(options), std::move(request));
     };
     for (const char *method : {"GET", "PUT"}) {
-        const auto late = slow(R"({"delayMs": 400, "status": 200, "body": "late"})", method);
+        const auto late = slow(R"({"delayMs": 400, "status": 200, "headers": {"X-Late": "yes"}})", method);
         CHECK_FALSE(late->failure());
-        CHECK(late->response().body.view() == "late");
+        CHECK(late->response().header("X-Late") == "yes");
     }
     const auto began = std::chrono::steady_clock::now();
     const auto cut = slow(R"({"body": "abc", "contentLength": 10, "stall": true})", "GET");

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "support/eventually.h"
 #include "support/fault_scene.h"
 #include "support/silent_resolver.h"
 #include "support/thrown.h"
@@ -151,15 +152,6 @@ std::size_t open_descriptors() {
     const std::filesystem::directory_iterator all("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
-
-// As soon as they are that many; the threads of the resolver let go of theirs when it answers.
-std::size_t descriptors_at_rest(std::size_t wanted) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (open_descriptors() != wanted && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
-    }
-    return open_descriptors();
-}
 #endif
 
 std::string text_of(const Cell &cell) {
@@ -232,7 +224,8 @@ TEST_CASE("every operation outlives every fault, or says what is wrong", "[fault
         CHECK(row.cell.problem == "");
     }
 #ifdef __linux__
-    CHECK(descriptors_at_rest(descriptors_before) == descriptors_before);
+    // The threads of the resolver let go of theirs when it answers.
+    CHECK(eventually([&] { return open_descriptors() <= descriptors_before; }));
     std::ifstream documented(MISTORAGE_FAULT_TABLE);
     std::istringstream measured(table);
     const auto now = outcomes_in(measured);

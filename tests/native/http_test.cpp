@@ -13,7 +13,7 @@ using namespace mistorage::test;
 namespace {
 
 Inbox::TimePoint soon() {
-    return std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    return std::chrono::steady_clock::now() + std::chrono::seconds(60);
 }
 
 }  // namespace
@@ -27,7 +27,8 @@ TEST_CASE("requests one after another share a connection, whatever they are answ
     for (const char *path : {"/found", "/missing", "/busy", "/found"}) {
         for (const char *method : {"GET", "HEAD", "PUT"}) {
             Request request = request_for(method, stage.url() + path);
-            request.body = std::string(method) == "PUT" ? "content" : "";
+            // A refusal before all of it was sent would end the connection.
+            request.body = method == std::string("PUT") && path == std::string("/found") ? "content" : "";
             (void)try_once(*session, std::move(request));
         }
     }

@@ -140,7 +140,7 @@ TEST_CASE("an inbox is idle when all that was expected has come, also after bein
     inbox->deliver(some_exchange());
     CHECK_FALSE(inbox->wait_until_idle(past));
     std::thread deliverer([&] { inbox->deliver(some_exchange()); });
-    CHECK(inbox->wait_until_idle(std::chrono::steady_clock::now() + std::chrono::seconds(10)));
+    CHECK(inbox->wait_until_idle(std::chrono::steady_clock::now() + std::chrono::seconds(60)));
     deliverer.join();
     CHECK(inbox->expected() == 0);
 }

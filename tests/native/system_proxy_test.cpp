@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "support/eventually.h"
 #include "support/fake_clock.h"
 #include "support/gate.h"
 #include "support/thrown.h"
@@ -28,16 +29,6 @@ struct System {
         };
     }
 };
-
-// For what happens in the background.
-template <typename Condition>
-void wait_until(const Condition &condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::yield();
-    }
-    REQUIRE(condition());
-}
 
 }  // namespace
 
@@ -81,7 +72,7 @@ TEST_CASE("what the system said a while ago is used while it is asked again") {
     CHECK(system.asked == 1);
     clock->advance(std::chrono::seconds(1));
     CHECK(proxies.proxy_for(url, inbox) == "http://proxy1:80");
-    wait_until([&] { return proxies.proxy_for(url, inbox) == "http://proxy2:80"; });
+    REQUIRE(eventually([&] { return proxies.proxy_for(url, inbox) == "http://proxy2:80"; }));
     CHECK(system.asked == 2);
 }
 
@@ -102,7 +93,7 @@ TEST_CASE("many that ask for one host at once wait for one answer") {
             return proxies.proxy_for(url, inbox);
         }));
     }
-    wait_until([&] { return asked == 1; });
+    REQUIRE(eventually([&] { return asked == 1; }));
     gate.open();
     for (auto &answer : answers) {
         CHECK(answer.get() == "http://proxy:80");

@@ -185,7 +185,7 @@ TEST_CASE("fifty who ask at once share one request, because IMDS takes no more t
             session, [](Work &work) -> OperationResult { return get_token(work, token_for(storage)); }));
     }
     for (const auto &operation : operations) {
-        REQUIRE(operation->wait(std::chrono::seconds(10)));
+        REQUIRE(operation->wait(std::chrono::seconds(60)));
         CHECK(operation->result<Token>().resource == storage);
     }
     CHECK(stage.requests().size() == 1);
@@ -200,8 +200,9 @@ TEST_CASE("when the one who asks for all is cancelled, another of them asks") {
     stage.wait_for_requests(1);
     const auto follower = Operation::start(session, ask);
     leader->cancel();
-    REQUIRE(follower->wait(std::chrono::seconds(10)));
+    REQUIRE(follower->wait(std::chrono::seconds(60)));
     CHECK(follower->result<Token>().resource == storage);
+    REQUIRE(leader->wait(std::chrono::seconds(60)));
     CHECK(status_of([&] { return leader->result<Token>(); }) == MIS_CANCELLED);
     CHECK(stage.requests().size() == 2);
 }

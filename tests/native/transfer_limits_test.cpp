@@ -12,7 +12,7 @@ using namespace mistorage::test;
 
 namespace {
 
-constexpr auto soon = std::chrono::seconds(5);
+constexpr auto soon = std::chrono::seconds(60);
 
 std::shared_ptr<Inbox> inbox() {
     return std::make_shared<Inbox>();

@@ -55,7 +55,7 @@ class AccessWorld {
         }
         SessionOptions options;
         options.imds_endpoint = setup.imds_endpoint.empty() ? stage.url() : setup.imds_endpoint;
-        options.imds_timeouts.first_answer = setup.first_answer;
+        options.imds_timeouts.first_answer = options.imds_timeouts.probe = setup.first_answer;
         options.ca_bundle = setup.ca_bundle;
         session = loopback_session(options);
         ContextOptions &context = request.context;

@@ -80,7 +80,7 @@ void FakeClock::stop() {
 
 bool FakeClock::somebody_waits() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [this] { return waiting_; });
+    return changed_.wait_for(lock, std::chrono::seconds(60), [this] { return waiting_; });
 }
 
 }  // namespace mistorage::test

@@ -232,19 +232,25 @@ std::unique_ptr<FaultScene> make(const Fault &fault) {
 }  // namespace
 
 FaultScene::FaultScene(const Fault &fault) : stage(description()), url_(url_for(fault, stage)) {
-    make_session(!fault.takes_time);
+    make_session(fault.takes_time ? &fault : nullptr);
 }
 
 void FaultScene::be_patient() {
-    make_session(true);
+    make_session(nullptr);
 }
 
-void FaultScene::make_session(bool patient) {
+void FaultScene::make_session(const Fault *fault) {
     SessionOptions options;
     options.imds_endpoint = url_;
-    if (!patient) {
-        options.patience = {impatience / 2, impatience};
-        options.imds_timeouts = {impatience, impatience, impatience, impatience};
+    if (fault != nullptr) {
+        options.patience.stall = impatience;
+        if (fault->where == Fault::Where::silent_resolver) {  // the only one that connecting waits for
+            options.patience.connect = impatience / 2;
+            options.imds_timeouts.connect = impatience;
+        }
+        ImdsTimeouts &imds = options.imds_timeouts;
+        imds.first_answer = imds.answer = imds.renewal = impatience;
+        imds.probe = 5 * impatience;  // of the endpoint that is there, on a machine that is busy
     }
     auto hurried = std::make_unique<HurriedClock>();
     clock = hurried.get();

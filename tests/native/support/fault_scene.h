@@ -44,7 +44,7 @@ class FaultScene {
     [[nodiscard]] const std::string &url() const { return url_; }
 
   private:
-    void make_session(bool patient);
+    void make_session(const Fault *fault);  // that it does not wait long for
 
     std::string url_;
 };

@@ -11,9 +11,9 @@ namespace mistorage::test {
 class Gate {
   public:
     void open() const { state_->promise.set_value(); }
-    // Throws after ten seconds.
+    // Throws after a minute.
     void wait() const {
-        if (state_->future.wait_for(std::chrono::seconds(10)) != std::future_status::ready) {
+        if (state_->future.wait_for(std::chrono::seconds(60)) != std::future_status::ready) {
             throw std::runtime_error("what was waited for did not happen");
         }
     }

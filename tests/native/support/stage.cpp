@@ -2,11 +2,10 @@
 
 #include <simdjson.h>
 
-#include <chrono>
 #include <stdexcept>
-#include <thread>
 
 #include "support/environment.h"
+#include "support/eventually.h"
 #include "support/plain_http.h"
 
 namespace mistorage::test {
@@ -97,12 +96,8 @@ std::vector<std::string> Stage::methods() const {
 }
 
 void Stage::wait_for_requests(std::size_t count) const {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (requests().size() < count) {
-        if (std::chrono::steady_clock::now() > deadline) {
-            throw std::runtime_error("the requests that were waited for did not arrive");
-        }
-        std::this_thread::yield();
+    if (!eventually([&] { return requests().size() >= count; })) {
+        throw std::runtime_error("the requests that were waited for did not arrive");
     }
 }
 

@@ -10,6 +10,14 @@ std::shared_ptr<Session> loopback_session(SessionOptions options, std::unique_pt
     if (options.imds_endpoint.empty()) {
         options.imds_endpoint = closed_port_url();
     }
+    // A busy machine is no machine without IMDS: the tests that want impatience set it.
+    const ImdsTimeouts usual;
+    for (const auto timeout : {&ImdsTimeouts::connect, &ImdsTimeouts::first_answer, &ImdsTimeouts::probe,
+                               &ImdsTimeouts::renewal}) {
+        if (options.imds_timeouts.*timeout == usual.*timeout) {
+            options.imds_timeouts.*timeout = std::chrono::minutes(1);
+        }
+    }
     return std::make_shared<Session>(options, std::move(clock));
 }
 
