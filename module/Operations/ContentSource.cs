@@ -15,6 +15,7 @@ internal sealed class ContentSource
     private readonly Stream stream;
     private readonly long start;
     private Thread? thread;
+    private volatile bool isRead;
 
     /// <param name="stream">Read from where it stands; it stays the caller's.</param>
     public ContentSource(Stream stream)
@@ -27,11 +28,12 @@ internal sealed class ContentSource
     public MIStorageException? Failure { get; private set; }
 
     /// <summary>Whether all of it can be read again.</summary>
-    public bool CanRepeat() => stream.CanSeek && (thread is null || thread.Join(LastRead));
+    public bool CanRepeat() => stream.CanSeek && (thread is null || isRead || thread.Join(LastRead));
 
     /// <summary>Begins to feed an upload, from the start.</summary>
     public void Feed(OperationHandle operation)
     {
+        isRead = false;
         thread = new Thread(() => Run(operation)) { IsBackground = true, Name = "MIStorage content" };
         thread.Start();
     }
@@ -53,6 +55,7 @@ internal sealed class ContentSource
             {
                 ContentPipe.Write(operation, buffer, count);
             }
+            isRead = true; // before the operation can end
             ContentPipe.End(operation);
         }
         catch (MIStorageException failure)
