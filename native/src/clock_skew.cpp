@@ -22,8 +22,8 @@ std::optional<Error> clock_error(std::int64_t ahead) {
         return std::nullopt;
     }
     return Error(MIS_AUTHENTICATION_FAILED,
-                 "This machine's clock is " + std::to_string(std::abs(ahead) / minute) + " minutes " +
-                     (ahead < 0 ? "behind" : "ahead of") +
+                 "This machine's clock is " + std::to_string((std::abs(ahead) + minute - 1) / minute) +
+                     " minutes " + (ahead < 0 ? "behind" : "ahead of") +
                      " the service's. Requests that are signed more than 15 minutes off are refused.",
                  "Set the clock: w32tm /resync on Windows, timedatectl set-ntp true on Linux.");
 }

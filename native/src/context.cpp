@@ -131,8 +131,8 @@ std::uint64_t Context::authorize(Work &work, Request &request) const {
         request.url += (request.url.find('?') == std::string::npos ? "?timeout=" : "&timeout=") +
                        std::to_string(server_timeout.count());
     }
-    request.grant.sent_at = work.session.clock().utc();
-    request.headers.push_back({"x-ms-date", format_http_date(request.grant.sent_at)});
+    request.grant.signed_at = work.session.clock().utc();
+    request.headers.push_back({"x-ms-date", format_http_date(request.grant.signed_at)});
     request.headers.push_back({"x-ms-version", service_version});
     return authorizer->authorize(work, request);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "curl_global.h"
+#include "error.h"
 #include "load.h"
 
 namespace mistorage {
@@ -42,9 +43,13 @@ std::chrono::milliseconds until(Inbox::TimePoint then, Inbox::TimePoint now) {
 class Http::Loop {
   public:
     Loop() : multi_(curl_multi_init(), curl_multi_cleanup), share_(curl_share_init(), curl_share_cleanup) {
-        // Where descriptors have run out libcurl may make a handle that nothing wakes.
-        if (!multi_ || !share_ || curl_multi_wakeup(multi_.get()) != CURLM_OK) {
+        if (!multi_ || !share_) {
             throw std::bad_alloc();
+        }
+        // libcurl makes a handle all the same where it has no descriptors to wake it by.
+        if (curl_multi_wakeup(multi_.get()) != CURLM_OK) {
+            throw Error(MIS_CONNECTION_FAILED, "This process has no descriptors left for connections.",
+                        "Close files and connections that it holds open, or raise its limit (ulimit -n).");
         }
         curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_idle_connections);
         // Before 8.12 libcurl keeps TLS sessions per easy handle, so new connections would not resume

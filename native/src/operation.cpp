@@ -55,7 +55,6 @@ void Operation::run(Session &session, const std::shared_ptr<Limits> &limits, con
 
 void Operation::end(OperationResult result, std::optional<Error> error) {
     inbox_->close();
-    const std::optional<Error> failure = error;
     std::function<void()> callback;
     {
         const std::lock_guard lock(mutex_);
@@ -65,8 +64,8 @@ void Operation::end(OperationResult result, std::optional<Error> error) {
         callback.swap(on_end_);
         changed_.notify_all();
     }
-    if (pipe_ && failure) {
-        pipe_->fail(*failure);
+    if (pipe_ && error_) {  // which nobody changes any more
+        pipe_->fail(*error_);
     } else if (pipe_) {
         pipe_->succeed();
     }

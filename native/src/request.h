@@ -40,8 +40,8 @@ struct SecretHeader {
 struct Grant {
     enum class Kind { account_or_identity, sas, anonymous };
     Kind kind = Kind::account_or_identity;
-    std::string permissions;   // the letters of a SAS; "" where its policy has them
-    std::int64_t sent_at = 0;  // by this machine's clock; 0 where the request does not say it
+    std::string permissions;     // the letters of a SAS; "" where its policy has them
+    std::int64_t signed_at = 0;  // its x-ms-date, by this machine's clock; 0 where it has none
 };
 
 struct Response {

@@ -41,7 +41,7 @@ constexpr std::array<Need, 23> needs = {{
 }};
 
 // Whatever it permits, the SAS of a container or of a blob is not for these.
-// https://learn.microsoft.com/rest/api/storageservices/get-container-properties#authorization
+// https://learn.microsoft.com/rest/api/storageservices/create-account-sas#blob-service
 constexpr std::array<std::string_view, 4> of_containers = {"Create Container", "Delete Container",
                                                            "Get Container Properties", "List Containers"};
 
@@ -88,11 +88,12 @@ std::optional<Error> sas_error(const Grant &grant, const std::string &code, cons
     }
     if (code == "AuthorizationFailure" &&
         std::find(of_containers.begin(), of_containers.end(), operation) != of_containers.end()) {
+        const std::string type = operation == "List Containers" ? "s" : "c";
         return Error(
-            MIS_AUTHORIZATION_FAILED,
-            "The SAS does not permit " + operation + " on account '" + account + "'.",
+            MIS_AUTHORIZATION_FAILED, "Account '" + account + "' refuses " + operation + " with this SAS.",
             "The SAS of a container or of a blob is not for containers themselves: that takes a key, an "
-            "identity, or an account SAS with c among its resource types (srt=).");
+            "identity, or an account SAS with " +
+                type + " among its resource types (srt=). Or the account's network rules forbid it.");
     }
     // Azure and Azurite, in this order.
     if (code == "AuthenticationFailed" || code == "AuthorizationFailure") {

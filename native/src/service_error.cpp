@@ -137,12 +137,14 @@ std::string details_of(const Error &error) {
            (error.request_id.empty() ? "" : ", request " + error.request_id) + ")";
 }
 
+// A SAS has its own times, which count by the service's clock.
 void tell_of_the_clock(Error &error, const Response &response) {
-    if (error.code != MIS_AUTHENTICATION_FAILED || response.grant.sent_at == 0) {
+    const Grant &grant = response.grant;
+    if (error.code != MIS_AUTHENTICATION_FAILED || grant.kind != Grant::Kind::account_or_identity ||
+        grant.signed_at == 0) {
         return;
     }
-    const auto wrong = clock_error(clock_ahead(response, response.grant.sent_at).value_or(0));
-    if (wrong) {
+    if (const auto wrong = clock_error(clock_ahead(response, grant.signed_at).value_or(0))) {
         error.message += ' ' + wrong->message;
         error.hint = wrong->hint;
     }

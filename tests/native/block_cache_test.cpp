@@ -29,9 +29,12 @@ TEST_CASE("what nobody wants any more does not keep a new size out") {
     constexpr std::size_t size = smallest_kept_block + 23'456;
     void *const block = take_block(size);
     give_block(block, size);
+    void *const other = take_block(size + 1);  // would be this one if it had gone to the system
+    CHECK(other != block);
     void *const again = take_block(size);
     CHECK(again == block);
     give_block(again, size);
+    give_block(other, size + 1);
     CHECK(make_block(large).get() == two);
 }
 

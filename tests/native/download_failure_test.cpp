@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "operation.h"
+#include "support/at_the_end.h"
 #include "support/blob_world.h"
-#include "support/eventually.h"
 #include "support/thrown.h"
 #include "transfer_plan.h"
 
@@ -28,10 +28,11 @@ struct Overwriting : BlobWorld {
 
     void check_left_alone() const {
         CHECK(folder.read("file") == "old");
-        CHECK(eventually([&] { return folder.names() == Strings{"file"}; }));
+        CHECK(end.holds([&] { return folder.names() == Strings{"file"}; }));
     }
 
     DownloadRequest request;
+    const AtTheEnd end{timeless.session};
 };
 
 std::string status_line_and(const std::string &rest) {

@@ -84,7 +84,9 @@ class Killing : public BlobWorld {
         ++killed[phase];
         CAPTURE(phases[phase], up_);
         check_old_or_new();
-        const std::uint64_t safe = phase == after ? 0 : bytes_that_are_safe();
+        // A moment before it becomes the destination a file has no marks any more.
+        const bool too_late = phase == after || (phase == complete && !up_ && !has_marks());
+        const std::uint64_t safe = too_late ? 0 : bytes_that_are_safe();
         stage.clear_faults();
         check_goes_on(safe);
         slow();
@@ -188,9 +190,6 @@ class Killing : public BlobWorld {
 
     // One request follows the other: when a piece was asked for, all before it had arrived.
     [[nodiscard]] std::uint64_t bytes_that_are_safe() const {
-        if (!up_ && !has_marks()) {
-            return 0;  // not yet, or no longer: a moment before it becomes the destination it has none
-        }
         const auto seen = up_ ? requests("comp=block&") : requests("/blob");
         return seen.empty() ? 0 : (seen.size() - 1) * range_size;
     }

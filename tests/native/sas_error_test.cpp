@@ -73,13 +73,15 @@ TEST_CASE("every other way in which a SAS can be refused has its own words") {
 }
 
 TEST_CASE("that the SAS of a container is not for the container itself is told where that may be why") {
-    for (const char *operation :
-         {"Create Container", "Delete Container", "Get Container Properties", "List Containers"}) {
+    for (const auto &[operation, type] :
+         {std::pair{"Create Container", "with c among"}, std::pair{"Delete Container", "with c among"},
+          std::pair{"Get Container Properties", "with c among"},
+          std::pair{"List Containers", "with s among"}}) {
         CAPTURE(operation);
         const Error error = refusal(Grant::Kind::sas, 403, "AuthorizationFailure", operation);
         CHECK(error.code == MIS_AUTHORIZATION_FAILED);
-        CHECK_THAT(error.message, Contains(std::string("does not permit ") + operation));
-        CHECK_THAT(error.hint, Contains("account SAS") && Contains("srt="));
+        CHECK_THAT(error.message, Contains(std::string("'acct' refuses ") + operation));
+        CHECK_THAT(error.hint, Contains("account SAS") && Contains(type) && Contains("network rules"));
     }
 }
 

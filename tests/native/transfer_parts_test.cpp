@@ -3,8 +3,8 @@
 #include <future>
 
 #include "operation.h"
+#include "support/at_the_end.h"
 #include "support/bodies.h"
-#include "support/eventually.h"
 #include "support/gate.h"
 #include "support/stage.h"
 #include "support/test_session.h"
@@ -191,13 +191,14 @@ TEST_CASE("the first failure ends them all: what is under way is abandoned, and 
     stage.fault(R"({"match": {"target": "/4$"}, "answer": {"status": 403}})");
     stage.fault(R"({"answer": {"stall": true}})");
     const auto session = loopback_session();
+    const AtTheEnd end(session);
     Work work = work_on(*session);
     Counts counts;
     const Error error = error_of([&] { run_counted(work, stage, counts, 20, 4); });
     CHECK(error.code == MIS_AUTHORIZATION_FAILED);
     CHECK(counts.begun == 4);
-    CHECK(eventually([&] { return work.inbox->expected() == 0; }));
-    CHECK(eventually([&] { return counts.source.use_count() == 1; }));
+    CHECK(end.holds([&] { return work.inbox->expected() == 0; }));
+    CHECK(end.holds([&] { return counts.source.use_count() == 1; }));
 }
 
 TEST_CASE("a part that waits to be tried again is given up, too, when another fails") {
@@ -206,22 +207,25 @@ TEST_CASE("a part that waits to be tried again is given up, too, when another fa
         R"({"match": {"target": "/1$"}, "answer": {"status": 503, "headers": {"Retry-After": "100"}}})");
     stage.fault(R"({"match": {"target": "/2$"}, "answer": {"delayMs": 20, "status": 403}})");
     const auto session = loopback_session();
+    const AtTheEnd end(session);
     Work work = work_on(*session);
     Counts counts;
     CHECK(status_of([&] { run_counted(work, stage, counts, 2, 2); }) == MIS_AUTHORIZATION_FAILED);
-    CHECK(eventually([&] { return counts.source.use_count() == 1; }));
+    CHECK(end.holds([&] { return counts.source.use_count() == 1; }));
 }
 
 TEST_CASE("cancelling ends requests that get no answer at once, and lets go of their files") {
     Stage stage;
     stage.fault(R"({"answer": {"stall": true}})");
+    const auto session = loopback_session();
+    const AtTheEnd end(session);
     Counts counts;
-    const auto operation = start_counted(loopback_session(), stage, counts, 20, 4);
+    const auto operation = start_counted(session, stage, counts, 20, 4);
     stage.wait_for_requests(4);
     operation->cancel();
     REQUIRE(operation->wait(soon));
     CHECK(code_of(*operation) == MIS_CANCELLED);
-    CHECK(eventually([&] { return counts.source.use_count() == 1; }));
+    CHECK(end.holds([&] { return counts.source.use_count() == 1; }));
 }
 
 TEST_CASE("cancelling ends the wait for another try at once") {

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "operation.h"
+#include "support/at_the_end.h"
 #include "support/blob_world.h"
-#include "support/eventually.h"
 #include "support/thrown.h"
 #include "transfer_plan.h"
 
@@ -328,12 +328,13 @@ TEST_CASE("cancelling in the middle of the content ends at once, and leaves no b
         BlobWorld world;
         world.folder.write("file", kind.content);
         world.misbehave("PUT", content_target, 1000, R"({"stall": true})");
+        const AtTheEnd end(world.timeless.session);
         const auto operation = start(world, overwriting(world.upload_of("file")));
         world.stage.wait_for_requests(1);
         operation->cancel();
         REQUIRE(operation->wait(soon));
         CHECK(status_of([&] { return operation->result<Blob>(); }) == MIS_CANCELLED);
-        CHECK(eventually([&] { return operation->progress().done == 0; }));
+        CHECK(end.holds([&] { return operation->progress().done == 0; }));
         CHECK_FALSE(world.container.has("blob"));
     }
 }
