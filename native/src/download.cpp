@@ -40,10 +40,10 @@ class Download {
 
   private:
     Blob run_or_keep_what_arrived() {
-        const std::optional<Response> properties = properties_for_what_was_left();
+        const std::optional<Blob> now = blob_of_what_was_left();
         try {
-            if (properties) {
-                go_on(*properties);
+            if (now) {
+                go_on(*now);
             }
             return run_whole();
         } catch (Error &error) {
@@ -68,31 +68,30 @@ class Download {
                        " MiB: the same download with -Resume goes on from there.");
     }
 
-    // The blob's, where an earlier download left something; which stays when this fails.
-    std::optional<Response> properties_for_what_was_left() {
+    // As it is now, where an earlier download left something; which stays when this fails.
+    std::optional<Blob> blob_of_what_was_left() {
         if (file_->size() == 0) {
             return std::nullopt;
         }
         file_->keep(true);
-        Response response =
+        const Response response =
             send(work_, context_, "Get Blob Properties", [&] {
                 return get_blob_properties_request(context_, request_.address, request_.conditions);
             }).response;
         if (response.status != 200) {
             throw service_error(response, state_->target);
         }
-        if (request_.check_md5 && response.header("Content-MD5").empty()) {
+        Blob blob =
+            blob_from_headers(context_, request_.address, response, content_length(response).value_or(0));
+        if (request_.check_md5 && blob.content_md5.empty()) {
             throw nothing_to_compare_with();
         }
-        return response;
+        return blob;
     }
 
     // With what an earlier download left, if it is of the blob as it is now.
-    void go_on(const Response &properties) {
-        const std::string etag = properties.header("ETag");
-        const std::int64_t length = content_length(properties).value_or(0);
-        const Blob blob = blob_from_headers(context_, request_.address, properties, length);
-        marks_ = marks_for(etag, length);
+    void go_on(const Blob &blob) {
+        marks_ = marks_for(blob.etag, blob.length);
         // What a killed process left is only as good as the check of the whole.
         if (!marks_->load() || (!marks_->sealed() && blob.content_md5.empty())) {
             marks_.reset();
@@ -102,10 +101,10 @@ class Download {
             return;
         }
         marks_->write();
-        state_->etag = etag;
-        state_->total = length;
+        state_->etag = blob.etag;
+        state_->total = blob.length;
         resumed_ = marks_->bytes();
-        work_.progress->total = static_cast<std::uint64_t>(length);
+        work_.progress->total = static_cast<std::uint64_t>(blob.length);
         work_.progress->done = resumed_;
         blob_ = blob;
     }

@@ -94,7 +94,7 @@ public sealed class CompletionTests : TransferTest
 
         Assert.Equal(1000u, StorageNames.WaitMilliseconds);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, PowerShellSession.AtOnce);
-        Assert.InRange((await Scene.RequestsAsync()).Count, 0, 1);
+        Assert.Single(await Scene.RequestsAsync());
     }
 
     [Theory]

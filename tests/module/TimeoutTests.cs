@@ -75,9 +75,9 @@ public sealed class TimeoutTests : TransferTest
         Scene.Write("file");
         await Scene.Stage.FaultAsync("""[ { "times": 1, "answer": { "stall": true } } ]""");
 
-        Scene.Invoke($"{script} -ClientTimeoutPerRequest 1");
+        Scene.Invoke($"{script} -ClientTimeoutPerRequest 3");
 
-        Assert.InRange((await Scene.RequestsAsync()).Count, 2, 6); // a busy machine may be late again
+        Assert.Equal(2, (await Scene.RequestsAsync()).Count);
     }
 
     [Fact]
@@ -89,9 +89,7 @@ public sealed class TimeoutTests : TransferTest
         Scene.Invoke("Get-MIStorageBlobContent b $container -Destination got -Context $ctx -ClientTimeoutPerRequest 3");
 
         Assert.Equal(content, Scene.Read("got"));
-        var ranges = (await Scene.RequestsAsync()).Select(request => request.Headers["x-ms-range"]).ToList();
-        Assert.Equal("bytes=0-8388607", ranges[0]);
-        Assert.Equal("bytes=1000-4999", ranges[^1]);
+        Assert.Equal(["bytes=0-8388607", "bytes=1000-4999"], (await Scene.RequestsAsync()).Select(request => request.Headers["x-ms-range"]));
     }
 
     [Fact]
@@ -133,10 +131,10 @@ public sealed class TimeoutTests : TransferTest
     {
         await Scene.Stage.FaultAsync("""[ { "answer": { "status": 503, "headers": { "Retry-After": "100" } } } ]""");
 
-        var error = Scene.Run("Get-MIStorageBlob b $container -Context $ctx -TimeoutSec 1").Error;
+        var error = Scene.Run("Get-MIStorageBlob b $container -Context $ctx -TimeoutSec 3").Error;
 
         Assert.Equal("Timeout", error.Id());
-        Assert.InRange((await Scene.RequestsAsync()).Count, 0, 1);
+        Assert.Single(await Scene.RequestsAsync());
     }
 
     [Fact]
@@ -148,12 +146,12 @@ public sealed class TimeoutTests : TransferTest
         }
         await Scene.Stage.FaultAsync(Silence);
 
-        var result = Scene.Run("Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx -ConcurrentTaskCount 1 -TimeoutSec 1");
+        var result = Scene.Run("Get-ChildItem | Set-MIStorageBlobContent -Container $container -Context $ctx -ConcurrentTaskCount 1 -TimeoutSec 3");
 
         Assert.Empty(result.Output);
         Assert.All(result.Errors, error => Assert.Equal("Timeout", error.Id()));
         Assert.Equal(["a", "b", "c", "d"], result.Errors.Select(error => Path.GetFileName((string)error.TargetObject)).Order());
-        Assert.InRange((await Scene.RequestsAsync()).Count, 0, 1);
+        Assert.Single(await Scene.RequestsAsync());
     }
 
     [Fact]

@@ -68,9 +68,9 @@ TEST_CASE("the access check finds what is wrong with the identity endpoint") {
         {"endpoint stalls", false,
          [](AccessSetup &s) {
              s.fault = R"({"match": {"target": "^/metadata"}, "answer": {"stall": true}})";
-             s.first_answer = Milliseconds(50);
+             s.first_answer = Milliseconds(300);
          },
-         "Identity endpoint", MIS_IMDS_UNREACHABLE, "no Azure identity endpoint",
+         "Identity endpoint", MIS_IMDS_UNREACHABLE, "did not answer in time",
          "AZURE_POD_IDENTITY_AUTHORITY_HOST says"},
         {"endpoint is a stranger's", true,
          [](AccessSetup &s) {

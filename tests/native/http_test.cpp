@@ -27,8 +27,7 @@ TEST_CASE("requests one after another share a connection, whatever they are answ
     for (const char *path : {"/found", "/missing", "/busy", "/found"}) {
         for (const char *method : {"GET", "HEAD", "PUT"}) {
             Request request = request_for(method, stage.url() + path);
-            // A refusal before all of it was sent would end the connection.
-            request.body = method == std::string("PUT") && path == std::string("/found") ? "content" : "";
+            request.body = std::string(method) == "PUT" ? "content" : "";
             (void)try_once(*session, std::move(request));
         }
     }
