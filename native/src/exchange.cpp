@@ -128,6 +128,10 @@ void Exchange::set_method() {
         curl_easy_setopt(handle(), CURLOPT_SEEKDATA, this);
         curl_easy_setopt(handle(), CURLOPT_UPLOAD_BUFFERSIZE,
                          buffer_for(request_.body_size() + room_for_headers));
+        // A refusal may overtake the body. What fits in the system's buffer is sent all the same, which costs
+        // less than a new connection; behind more than that libcurl closes it.
+        curl_easy_setopt(handle(), CURLOPT_KEEP_SENDING_ON_ERROR,
+                         request_.body_size() <= static_cast<std::uint64_t>(small_buffer) ? 1L : 0L);
     } else if (request_.method != "GET") {
         curl_easy_setopt(handle(), CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     }

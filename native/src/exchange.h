@@ -90,6 +90,7 @@ class Exchange {
     void set_connection(const HttpSettings &settings);
     void set_proxy();
     void set_trust(const HttpSettings &settings);
+    [[nodiscard]] bool refused_before(CURLcode result) const;
     [[nodiscard]] Error failure_of(CURLcode result) const;
     void explain_timeout(Error &error, const std::string &host) const;
     // The connection had served another request before.

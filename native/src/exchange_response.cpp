@@ -101,14 +101,18 @@ void Exchange::finish(CURLcode result) {
     if ((result == CURLE_WEIRD_SERVER_REPLY || result == CURLE_UNSUPPORTED_PROTOCOL) && used_again()) {
         result = CURLE_RECV_ERROR;  // what an earlier answer left there is no answer to this request
     }
-    if (result != CURLE_OK) {
-        // An error status whose body is too long still tells what is needed.
-        if (!(too_large_ && response_.status >= 300)) {
-            failure_ = failure_of(result);
-        }
+    if (result != CURLE_OK && !refused_before(result)) {
+        failure_ = failure_of(result);
     }
     handle_.reset();
     header_list_.reset();
+}
+
+// An error status tells what is needed, also where its body is too long, or the server took no more of the
+// request's behind it.
+bool Exchange::refused_before(CURLcode result) const {
+    const bool behind_answer = result == CURLE_SEND_ERROR && answer_began_ && headers_ended_;
+    return response_.status >= 300 && (too_large_ || behind_answer);
 }
 
 void Exchange::finish_cancelled() {

@@ -41,6 +41,7 @@ const closing = [
     /Content-Length: 2\r\n[^]*\r\n\r\nabcdef$/, [], 200],
   ['contentLength of the real answer', { passThrough: true, contentLength: 12 }, get, /Content-Length: 12\r\n[^]*0123456789$/, ['GET '], 201],
   ['raw', { raw: 'HTTP/1.1 banana\r\n\xff' }, put, /^HTTP\/1.1 banana\r\n\xff$/, [], null],
+  ['raw, and a reset', { raw: 'HTTP/1.1 banana\r\n', reset: true }, put, /^HTTP\/1.1 banana\r\n$/, [], null],
 ];
 
 for (const [name, answer, request, received, reached, status] of closing) {

@@ -16,7 +16,7 @@ const behaviours = [
   ['drop reset', (a) => a.drop === 'reset', ['drop'], resetConnection],
   ['drop body-in', (a) => a.drop === 'body-in', ['drop', 'requestBytes'], dropInRequestBody],
   ['drop afterRequest', (a) => a.drop === 'afterRequest', ['drop'], loseReply],
-  ['raw', (a) => 'raw' in a, ['raw'], answerRaw],
+  ['raw', (a) => 'raw' in a, ['raw', 'reset'], answerRaw],
   ['made-up answer', (a) => !a.passThrough && content.some((field) => field in a), [...content, ...ending], answerMadeUp],
   ['stall', (a) => a.stall && !a.passThrough, ['stall', 'requestBytes'], answerNothing],
   ['real answer', () => true, ['passThrough', ...changes, ...ending], answerChanged],
@@ -81,10 +81,13 @@ async function loseReply({ req, real }) {
   req.socket.destroy();
 }
 
-async function answerRaw({ req }, { raw }) {
-  req.socket.write(raw, 'latin1');
+// With reset nothing of the request's body is read.
+async function answerRaw({ req }, { raw, reset }) {
+  const { socket } = req;
+  if (reset) return socket.write(raw, 'latin1', () => socket.resetAndDestroy());
+  socket.write(raw, 'latin1');
   await drained(req);
-  req.socket.destroySoon();
+  socket.destroySoon();
 }
 
 // With requestBytes so much of the request's body is read and no more, once what is on its way is in.

@@ -45,6 +45,7 @@ export async function talk(url, bytes, enough = () => false) {
 // An upstream made by the test: handler(req, res), gone with the test. tls: { cert, key } for https.
 export async function openUpstream(t, handler, tls) {
   const server = tls ? https.createServer(tls, handler) : http.createServer(handler);
+  server.keepAliveTimeout = 0; // clients decide how long a connection lives
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {

@@ -16,6 +16,13 @@ Inbox::TimePoint soon() {
     return std::chrono::steady_clock::now() + std::chrono::seconds(60);
 }
 
+// So that the answer to a request's headers is there before its body has gone out.
+std::shared_ptr<Limits> paused_for_a_moment() {
+    auto limits = std::make_shared<Limits>(0, 1000);
+    limits->moved(500);
+    return limits;
+}
+
 }  // namespace
 
 TEST_CASE("requests one after another share a connection, whatever they are answered") {
@@ -34,6 +41,36 @@ TEST_CASE("requests one after another share a connection, whatever they are answ
     for (const auto &request : stage.requests()) {
         CHECK(request.connection == 1);
     }
+}
+
+TEST_CASE("a refusal that overtakes a small body leaves its connection to the next request") {
+    Stage stage;
+    stage.fault(R"({"answer": {"status": 403, "body": "no"}})");
+    const auto session = loopback_session();
+    for (int i = 0; i < 2; ++i) {
+        Request request = request_for("PUT", stage.url());
+        request.body = "content";
+        request.limits = paused_for_a_moment();
+        const auto exchange = try_once(*session, std::move(request));
+        REQUIRE_FALSE(exchange->failure());
+        CHECK(exchange->response().status == 403);
+    }
+    for (const auto &request : stage.requests()) {
+        CHECK(request.connection == 1);
+        CHECK(request.body == "content");
+    }
+}
+
+TEST_CASE("a refusal is one, also where its server ends the connection without taking the body") {
+    Stage stage;
+    stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno", "reset": true}})");
+    Request request = request_for("PUT", stage.url());
+    request.body = "content";
+    request.limits = paused_for_a_moment();
+    const auto exchange = try_once(*loopback_session(), std::move(request));
+    REQUIRE_FALSE(exchange->failure());
+    CHECK(exchange->response().status == 403);
+    CHECK(exchange->response().body.view() == "no");
 }
 
 TEST_CASE("requests at the same time leave their connections warm for the next ones") {
