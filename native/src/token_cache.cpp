@@ -51,7 +51,8 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             if (entry.token && (renewed || (!force && still_good))) {
                 return *entry.token;
             }
-            if (entry.last_failure && entry.last_failure->code != MIS_CANCELLED) {
+            const bool concerns_us = entry.failed_through == &work.session;
+            if (entry.last_failure && entry.last_failure->code != MIS_CANCELLED && concerns_us) {
                 throw Error(*entry.last_failure);
             }
         }
@@ -93,6 +94,7 @@ Token TokenCache::lead(const std::string &key, bool force, Work &work, const Fet
             end_round(entry, std::nullopt);
             return *entry.token;
         }
+        entry.failed_through = &work.session;
         end_round(entry, error);
         throw;
     }

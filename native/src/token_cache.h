@@ -17,7 +17,7 @@ namespace mistorage {
 
 // The tokens of a session, by source, endpoint, identity and resource. Only one request for a key is under
 // way at a time, because the endpoint takes no more than five at once; whoever asks meanwhile gets its
-// outcome. Safe from any thread.
+// token, and its error where they have the same proxy. Safe from any thread.
 class TokenCache {
   public:
     using Fetch = std::function<ReceivedToken(RetryPolicy)>;
@@ -38,6 +38,8 @@ class TokenCache {
         std::uint64_t rounds = 0;           // fetches that have ended
         std::uint64_t received = 0;         // those of them that brought a token
         std::optional<Error> last_failure;  // of the last round
+        // Only compared: with another proxy it may go well.
+        const Session *failed_through = nullptr;
         std::vector<std::shared_ptr<Inbox>> waiters;
     };
 

@@ -148,6 +148,24 @@ TEST_CASE("when the request fails all who waited get its error, and none asks ag
     CHECK(endpoint.asked == 1);
 }
 
+TEST_CASE("whoever waits with a proxy of their own asks for themselves when another's way failed") {
+    const test::TimelessSession timeless;
+    ProxyChoice choice;
+    choice.url = test::closed_port_url();
+    const auto proxied = timeless.session->through(choice);
+    TokenCache cache;
+    SlowEndpoint endpoint;
+    Asker leader(cache, *proxied, false, endpoint.that(bad));
+    endpoint.reached.wait();
+    Asker direct(cache, *timeless.session, false, endpoint.that(good));
+    direct.await_waiting();
+    endpoint.gate.open();
+    CHECK(leader.token().empty());
+    CHECK(leader.status() == MIS_IMDS_UNAVAILABLE);
+    CHECK(direct.token() == "later");
+    CHECK(endpoint.asked == 2);
+}
+
 TEST_CASE("when the one who asks is cancelled, one of those who waited takes over") {
     const test::TimelessSession timeless;
     TokenCache cache;
