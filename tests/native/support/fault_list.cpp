@@ -20,8 +20,19 @@ std::string real(const std::string &changes) {
     return R"({"passThrough": true, )" + changes + '}';
 }
 
-Fault status_fault(const std::string &name, const std::string &answer) {
-    return {name, answer, Needs::nothing, false, Fault::Where::stage, true};
+// What a busy service says; the 503 alone also to a large transfer.
+void add_busy_statuses(std::vector<Fault> &faults) {
+    const auto add = [&](const std::string &name, const std::string &answer, bool variant = true) {
+        faults.push_back({name, answer, Needs::nothing, false, Fault::Where::stage, variant});
+    };
+    for (const int code : {408, 429, 500, 502, 503, 504}) {
+        const std::string name = std::to_string(code);
+        add(name, status(code), code != 503);
+        add(name + ", Retry-After in seconds", status(code, "Retry-After", "7"));
+        add(name + ", Retry-After as a date",
+            status(code, "Retry-After", format_http_date(Clock().utc() + 30)));
+    }
+    add("503, Retry-After an hour", status(503, "Retry-After", "3600"));
 }
 
 std::string page(int code) {
@@ -33,7 +44,7 @@ std::string page(int code) {
 
 std::vector<Fault> all_faults() {
     const std::string long_header(200'000, 'x');
-    return {
+    std::vector<Fault> faults = {
         {"connection refused", "", Needs::nothing, false, Fault::Where::refusing_port},
         {"name never resolved", "", Needs::nothing, true, Fault::Where::silent_resolver},
         {"connection closed", R"({"drop": "before"})"},
@@ -49,17 +60,9 @@ std::vector<Fault> all_faults() {
          true},
         {"answer never ended", real(R"("stall": true, "dropAfterBytes": 5)"), Needs::answer_body, true},
         {"one byte after another", real(R"("dripMs": 25)"), Needs::answer_body, true},
-        status_fault("408", status(408)),
-        status_fault("429", status(429)),
-        status_fault("429, Retry-After in seconds", status(429, "Retry-After", "7")),
-        status_fault("500", status(500)),
-        status_fault("502", status(502)),
-        {"503", status(503)},
-        status_fault("503, Retry-After in seconds", status(503, "Retry-After", "3")),
-        status_fault("503, Retry-After as a date",
-                     status(503, "Retry-After", format_http_date(Clock().utc() + 30))),
-        status_fault("503, Retry-After an hour", status(503, "Retry-After", "3600")),
-        status_fault("504", status(504)),
+    };
+    add_busy_statuses(faults);
+    const std::vector<Fault> wrong_answers = {
         {"a proxy's page, 200", page(200)},
         {"a proxy's page, 502", page(502)},
         {"Content-Length too large", real(R"("contentLength": 1000000000)"), Needs::answer_body},
@@ -74,6 +77,8 @@ std::vector<Fault> all_faults() {
         {"interim answers", real(R"("interim": [100, 102, 103])")},
         {"a header of 200 kB", real(R"("setHeaders": {"X-Long": )" + json_string(long_header) + '}')},
     };
+    faults.insert(faults.end(), wrong_answers.begin(), wrong_answers.end());
+    return faults;
 }
 
 }  // namespace mistorage::test
