@@ -267,7 +267,7 @@ int Exchange::on_request(void *data, char * /*peer*/, char * /*local*/, int /*pe
                          int /*local_port*/) {
     auto &self = *static_cast<Exchange *>(data);
     ++self.sends_;
-    self.answer_began_ = false;
+    self.answer_began_ = self.overtook_ = false;
     return CURL_PREREQFUNC_OK;
 }
 

@@ -136,6 +136,7 @@ class Exchange {
     std::size_t header_bytes_ = 0;
     bool headers_ended_ = false;
     bool answer_began_ = false;
+    bool overtook_ = false;  // the answer began before all of the request's body was sent
     bool sink_began_ = false;
     bool too_large_ = false;
     bool left_loopback_ = false;

@@ -80,6 +80,7 @@ bool Exchange::take_header(std::string_view line) {
         response_.status = static_cast<int>(status);
         if (status >= 200 && sends_ > 0) {
             answer_began_ = true;
+            overtook_ = sent_ < request_.body_size();
             stall_.paused(std::chrono::steady_clock::now());  // what follows has a window of its own
         }
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
@@ -108,11 +109,12 @@ void Exchange::finish(CURLcode result) {
     header_list_.reset();
 }
 
-// An error status tells what is needed, also where its body is too long, or the server took no more of the
-// request's behind it.
+// An error status tells what is needed, also where its body is too long. Where it came before the request's
+// body had gone out the server may have ended the connection without taking that, and its reset may have
+// overtaken the end of the answer.
 bool Exchange::refused_before(CURLcode result) const {
-    const bool behind_answer = result == CURLE_SEND_ERROR && answer_began_ && headers_ended_;
-    return response_.status >= 300 && (too_large_ || behind_answer);
+    const bool reset = result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR;
+    return response_.status >= 300 && (too_large_ || (reset && overtook_ && headers_ended_));
 }
 
 void Exchange::finish_cancelled() {

@@ -94,12 +94,6 @@ void set_sparse(HANDLE handle, BOOLEAN sparse) {
     (void)DeviceIoControl(handle, FSCTL_SET_SPARSE, &buffer, sizeof(buffer), nullptr, 0, &returned, nullptr);
 }
 
-// So that it is locked until it is gone, and nobody finds what is left of it.
-bool remove_when_closed(HANDLE handle) {
-    FILE_DISPOSITION_INFO gone{TRUE};
-    return SetFileInformationByHandle(handle, FileDispositionInfo, &gone, sizeof(gone)) != 0;
-}
-
 std::uint64_t join(DWORD high, DWORD low) {
     return (std::uint64_t{high} << 32) | low;
 }
@@ -212,7 +206,8 @@ class WindowsOutputFile : public OutputFile {
 
     ~WindowsOutputFile() override {
         if (!committed_ && !kept_) {
-            remove_when_closed(handle_.get());
+            handle_.close();
+            DeleteFileW(temporary_.c_str());
         }
     }
 
@@ -301,7 +296,8 @@ FileHandle open_temporary(const std::wstring &temporary, const std::string &dest
         if (number != ERROR_ALREADY_EXISTS || is_own_file(handle.get(), temporary)) {
             return handle;
         }
-        if (!remove_when_closed(handle.get())) {
+        FILE_DISPOSITION_INFO gone{TRUE};
+        if (!SetFileInformationByHandle(handle.get(), FileDispositionInfo, &gone, sizeof(gone))) {
             throw_windows("write", destination, GetLastError());
         }
     }

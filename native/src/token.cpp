@@ -53,9 +53,11 @@ Token get_token(Work &work, const TokenRequest &given) {
     const std::string key = std::string(source_name(source)) + '\n' + source_endpoint(work.session, source) +
                             '\n' + identity.client_id + '\n' + identity.object_id + '\n' +
                             identity.resource_id + '\n' + request.resource;
-    return work.session.tokens().get(key, request.force, work, [&](RetryPolicy policy) {
-        return fetch_token(work, request, source, policy);
-    });
+    // Only Entra's own host may be beyond a proxy: every other source is this machine's.
+    const bool proxied = source == IdentitySource::workload_identity;
+    return work.session.tokens().get(
+        key, request.force, work,
+        [&](RetryPolicy policy) { return fetch_token(work, request, source, policy); }, proxied);
 }
 
 }  // namespace mistorage

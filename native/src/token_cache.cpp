@@ -14,7 +14,7 @@ constexpr std::int64_t renewal_pause = 60;
 
 }  // namespace
 
-Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetch &fetch) {
+Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetch &fetch, bool proxied) {
     while (true) {
         std::uint64_t round = 0;
         std::uint64_t received = 0;
@@ -51,7 +51,7 @@ Token TokenCache::get(const std::string &key, bool force, Work &work, const Fetc
             if (entry.token && (renewed || (!force && still_good))) {
                 return *entry.token;
             }
-            const bool concerns_us = entry.failed_through == &work.session;
+            const bool concerns_us = !proxied || entry.failed_through == &work.session;
             if (entry.last_failure && entry.last_failure->code != MIS_CANCELLED && concerns_us) {
                 throw Error(*entry.last_failure);
             }

@@ -17,13 +17,15 @@ namespace mistorage {
 
 // The tokens of a session, by source, endpoint, identity and resource. Only one request for a key is under
 // way at a time, because the endpoint takes no more than five at once; whoever asks meanwhile gets its
-// token, and its error where they have the same proxy. Safe from any thread.
+// outcome. Safe from any thread.
 class TokenCache {
   public:
     using Fetch = std::function<ReceivedToken(RetryPolicy)>;
 
-    // `force` asks the endpoint even where a good token is at hand.
-    [[nodiscard]] Token get(const std::string &key, bool force, Work &work, const Fetch &fetch);
+    // `force` asks the endpoint even where a good token is at hand. `proxied`: the way there is the session's
+    // own, so that the error of another session is none of this one's.
+    [[nodiscard]] Token get(const std::string &key, bool force, Work &work, const Fetch &fetch,
+                            bool proxied = false);
     // Forgets and wipes every token. What is being fetched meanwhile goes to
     // the one who fetches it, and is not kept.
     void clear();
@@ -35,11 +37,10 @@ class TokenCache {
         std::int64_t renew_at = 0;  // from then on a new one is asked for, in seconds since 1970
         std::int64_t valid_until = 0;
         bool fetching = false;
-        std::uint64_t rounds = 0;           // fetches that have ended
-        std::uint64_t received = 0;         // those of them that brought a token
-        std::optional<Error> last_failure;  // of the last round
-        // Only compared: with another proxy it may go well.
-        const Session *failed_through = nullptr;
+        std::uint64_t rounds = 0;                 // fetches that have ended
+        std::uint64_t received = 0;               // those of them that brought a token
+        std::optional<Error> last_failure;        // of the last round
+        const Session *failed_through = nullptr;  // only compared
         std::vector<std::shared_ptr<Inbox>> waiters;
     };
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,6 +11,8 @@
 #include <sstream>
 #include <thread>
 
+#include "clock.h"
+#include "http_date.h"
 #include "support/eventually.h"
 #include "support/fault_scene.h"
 #include "support/silent_resolver.h"
@@ -73,13 +76,21 @@ std::size_t requests_of_ours(const Stage &stage) {
     }));
 }
 
+std::string answer_now(const Fault &fault) {
+    std::string answer = fault.answer;
+    if (const auto at = answer.find(date_to_come); at != std::string::npos) {
+        answer.replace(at, std::strlen(date_to_come), format_http_date(Clock().utc() + 100));
+    }
+    return answer;
+}
+
 Cell run(const Fault &fault, const FaultyOperation &operation, bool for_ever) {
     const auto scene = operation.make(fault);
     scene->stage.forget_requests();
     if (fault.where == Fault::Where::stage) {
         scene->stage.fault(R"({"match": {"method": )" + json_string(operation.method) + R"(, "target": )" +
                            json_string(operation.target) + R"(}, "skip": )" + std::to_string(operation.skip) +
-                           (for_ever ? "" : R"(, "times": 1)") + R"(, "answer": )" + fault.answer + '}');
+                           (for_ever ? "" : R"(, "times": 1)") + R"(, "answer": )" + answer_now(fault) + '}');
     }
     const auto before = std::chrono::steady_clock::now();
     const Error failure = error_of([&] {
@@ -94,6 +105,7 @@ Cell run(const Fault &fault, const FaultyOperation &operation, bool for_ever) {
     const auto must = [&](bool holds, const char *problem) { cell.problem += holds ? "" : problem; };
     must(std::chrono::steady_clock::now() - before < time_limit, "it took too long; ");
     must(scene->clock->elapsed() <= longest_pauses, "it paused for too long; ");
+    must(scene->clock->elapsed() >= fault.least_pause, "it did not pause for as long as it was told; ");
     cell.problem += failure.code == MIS_OK ? scene->wrong_result() : scene->wrong_remains();
     if (failure.code != MIS_OK && fault.where == Fault::Where::stage) {
         scene->stage.clear_faults();
@@ -113,7 +125,7 @@ std::vector<Row> rows_of(const std::vector<Fault> &faults, const std::vector<Fau
         }
         for (const FaultyOperation &operation : operations) {
             if (std::find(operation.has.begin(), operation.has.end(), fault.needs) == operation.has.end() ||
-                (operation.large && fault.variant)) {
+                (operation.large && fault.not_of_large_ones)) {
                 continue;
             }
             for (const bool for_ever : {false, true}) {

@@ -62,15 +62,28 @@ TEST_CASE("a refusal that overtakes a small body leaves its connection to the ne
 }
 
 TEST_CASE("a refusal is one, also where its server ends the connection without taking the body") {
+    for (const char *length : {"2", "100"}) {  // where the reset comes behind the answer, and within it
+        CAPTURE(length);
+        Stage stage;
+        stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: )" + std::string(length) +
+                    R"(\r\n\r\nno", "reset": true}})");
+        Request request = request_for("PUT", stage.url());
+        request.body = "content";
+        request.limits = paused_for_a_moment();
+        const auto exchange = try_once(*loopback_session(), std::move(request));
+        REQUIRE_FALSE(exchange->failure());
+        CHECK(exchange->response().status == 403);
+        CHECK(exchange->response().body.view() == "no");
+    }
+}
+
+TEST_CASE("a refusal that breaks off when all of the request was taken is a lost connection") {
     Stage stage;
-    stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno", "reset": true}})");
-    Request request = request_for("PUT", stage.url());
-    request.body = "content";
-    request.limits = paused_for_a_moment();
-    const auto exchange = try_once(*loopback_session(), std::move(request));
-    REQUIRE_FALSE(exchange->failure());
-    CHECK(exchange->response().status == 403);
-    CHECK(exchange->response().body.view() == "no");
+    stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nno", "reset": true}})");
+    const auto exchange = try_once(*loopback_session(), request_for("GET", stage.url()));
+    REQUIRE(exchange->failure());
+    CHECK(exchange->failure()->code == MIS_CONNECTION_FAILED);
+    CHECK(exchange->failure()->retryable);
 }
 
 TEST_CASE("requests at the same time leave their connections warm for the next ones") {

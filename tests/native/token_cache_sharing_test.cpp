@@ -25,10 +25,10 @@ ReceivedToken token_for(std::int64_t expires_in, const std::string &text) {
 // Somebody who asks on a thread of its own.
 class Asker {
   public:
-    Asker(TokenCache &cache, Session &session, bool force, TokenCache::Fetch fetch)
-        : work_(work_on(session)), thread_([this, &cache, force, fetch = std::move(fetch)] {
+    Asker(TokenCache &cache, Session &session, bool force, TokenCache::Fetch fetch, bool proxied = false)
+        : work_(work_on(session)), thread_([this, &cache, force, proxied, fetch = std::move(fetch)] {
               try {
-                  token_ = std::string(cache.get("key", force, work_, fetch).secret.view());
+                  token_ = std::string(cache.get("key", force, work_, fetch, proxied).secret.view());
               } catch (...) {
                   status_ = current_error().code;
               }
@@ -148,22 +148,25 @@ TEST_CASE("when the request fails all who waited get its error, and none asks ag
     CHECK(endpoint.asked == 1);
 }
 
-TEST_CASE("whoever waits with a proxy of their own asks for themselves when another's way failed") {
+TEST_CASE("the error of another's proxy is nobody else's, and that of an endpoint without one everybody's") {
     const test::TimelessSession timeless;
     ProxyChoice choice;
     choice.url = test::closed_port_url();
-    const auto proxied = timeless.session->through(choice);
-    TokenCache cache;
-    SlowEndpoint endpoint;
-    Asker leader(cache, *proxied, false, endpoint.that(bad));
-    endpoint.reached.wait();
-    Asker direct(cache, *timeless.session, false, endpoint.that(good));
-    direct.await_waiting();
-    endpoint.gate.open();
-    CHECK(leader.token().empty());
-    CHECK(leader.status() == MIS_IMDS_UNAVAILABLE);
-    CHECK(direct.token() == "later");
-    CHECK(endpoint.asked == 2);
+    const auto other = timeless.session->through(choice);
+    for (const bool proxied : {true, false}) {
+        TokenCache cache;
+        SlowEndpoint endpoint;
+        Asker leader(cache, *other, false, endpoint.that(bad), proxied);
+        endpoint.reached.wait();
+        Asker waiter(cache, *timeless.session, false, endpoint.that(bad), proxied);
+        waiter.await_waiting();
+        endpoint.gate.open();
+        CHECK(leader.token().empty());
+        CHECK(leader.status() == MIS_IMDS_UNAVAILABLE);
+        CHECK(waiter.token() == (proxied ? "later" : ""));
+        CHECK(waiter.status() == (proxied ? MIS_OK : MIS_IMDS_UNAVAILABLE));
+        CHECK(endpoint.asked == (proxied ? 2 : 1));
+    }
 }
 
 TEST_CASE("when the one who asks is cancelled, one of those who waited takes over") {

@@ -1,7 +1,7 @@
 #include "support/fault_list.h"
 
-#include "clock.h"
-#include "http_date.h"
+#include <tuple>
+
 #include "support/stage.h"
 
 namespace mistorage::test {
@@ -22,17 +22,19 @@ std::string real(const std::string &changes) {
 
 // What a busy service says; the 503 alone also to a large transfer.
 void add_busy_statuses(std::vector<Fault> &faults) {
-    const auto add = [&](const std::string &name, const std::string &answer, bool variant = true) {
-        faults.push_back({name, answer, Needs::nothing, false, Fault::Where::stage, variant});
-    };
     for (const int code : {408, 429, 500, 502, 503, 504}) {
         const std::string name = std::to_string(code);
-        add(name, status(code), code != 503);
-        add(name + ", Retry-After in seconds", status(code, "Retry-After", "7"));
-        add(name + ", Retry-After as a date",
-            status(code, "Retry-After", format_http_date(Clock().utc() + 30)));
+        faults.push_back({name, status(code)});
+        faults.back().not_of_large_ones = code != 503;
+        for (const auto &[form, value, least] : {std::tuple{", Retry-After in seconds", "7", 7},
+                                                 {", Retry-After as a date", date_to_come, 30}}) {
+            faults.push_back({name + form, status(code, "Retry-After", value)});
+            faults.back().not_of_large_ones = true;
+            faults.back().least_pause = std::chrono::seconds(least);
+        }
     }
-    add("503, Retry-After an hour", status(503, "Retry-After", "3600"));
+    faults.push_back({"503, Retry-After an hour", status(503, "Retry-After", "3600")});
+    faults.back().not_of_large_ones = true;
 }
 
 std::string page(int code) {

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace mistorage::test {
+
+// In place of the date 100 seconds after the fault begins: a busy machine may take its time until a request
+// meets it.
+inline constexpr const char *date_to_come = "DATE_TO_COME";
 
 // What may go wrong between a client and a service, each as the emulator does it (tests/emulator/README.md).
 struct Fault {
@@ -18,11 +23,12 @@ struct Fault {
     enum class Where { stage, refusing_port, silent_resolver };
 
     std::string name;
-    std::string answer;  // JSON, of a fault rule
+    std::string answer;  // JSON, of a fault rule; with date_to_come in it
     Needs needs = Needs::nothing;
     bool takes_time = false;  // a client notices it by waiting
     Where where = Where::stage;
-    bool variant = false;  // of the one before, as far as a large transfer is concerned
+    bool not_of_large_ones = false;       // a large transfer has another busy status
+    std::chrono::seconds least_pause{0};  // that the service asks for
 };
 
 [[nodiscard]] std::vector<Fault> all_faults();
