@@ -170,8 +170,10 @@ Error Exchange::failure_of(CURLcode result) const {
 
 // Whether it was the caller's own limit.
 void Exchange::explain_timeout(Error &error, const std::string &host) const {
+    // libcurl counts milliseconds, on some systems in ticks of 16, and may be ahead by one.
+    constexpr auto one_tick = std::chrono::milliseconds(20);
     if (request_.total_timeout_setting.empty() ||
-        std::chrono::steady_clock::now() - began_ < request_.total_timeout) {
+        std::chrono::steady_clock::now() - began_ + one_tick < request_.total_timeout) {
         return;
     }
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request_.total_timeout).count();
