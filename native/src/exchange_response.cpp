@@ -111,10 +111,11 @@ void Exchange::finish(CURLcode result) {
 
 // An error status tells what is needed, also where its body is too long. Where it came before the request's
 // body had gone out the server may have ended the connection without taking that, and its reset may have
-// overtaken the end of the answer.
+// overtaken the end of the answer: to libcurl one of these three, as the system tells it.
 bool Exchange::refused_before(CURLcode result) const {
-    const bool reset = result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR;
-    return response_.status >= 300 && (too_large_ || (reset && overtook_ && headers_ended_));
+    const bool cut_off =
+        result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR || result == CURLE_PARTIAL_FILE;
+    return response_.status >= 300 && (too_large_ || (cut_off && overtook_ && headers_ended_));
 }
 
 void Exchange::finish_cancelled() {
