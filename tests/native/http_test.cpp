@@ -65,10 +65,10 @@ TEST_CASE("a refusal is one, also where its server ends the connection without t
     using namespace std::chrono_literals;
     // The reset comes behind the answer, or within it; there the answer has to be in time on a busy machine,
     // too.
-    for (const auto &[length, pause] : {std::pair{"2", 500ms}, std::pair{"100", 2000ms}}) {
+    for (const auto &[length, pause] : {std::pair{2, 500ms}, std::pair{100, 2000ms}}) {
         CAPTURE(length);
         Stage stage;
-        stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: )" + std::string(length) +
+        stage.fault(R"({"answer": {"raw": "HTTP/1.1 403 No\r\nContent-Length: )" + std::to_string(length) +
                     R"(\r\n\r\nno", "reset": true}})");
         Request request = request_for("PUT", stage.url());
         request.body = "content";
@@ -76,7 +76,9 @@ TEST_CASE("a refusal is one, also where its server ends the connection without t
         const auto exchange = try_once(*loopback_session(), std::move(request));
         REQUIRE_FALSE(exchange->failure());
         CHECK(exchange->response().status == 403);
-        CHECK(exchange->response().body.view() == "no");
+        // What the cap held back of an answer that breaks off may be lost with it.
+        const auto body = exchange->response().body.view();
+        CHECK((body == "no" || (length == 100 && body.empty())));
     }
 }
 
