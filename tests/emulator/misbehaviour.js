@@ -83,11 +83,10 @@ async function loseReply({ req, real }) {
 
 // With reset nothing of the request's body is read.
 async function answerRaw({ req }, { raw, reset }) {
-  const { socket } = req;
-  if (reset) return socket.write(raw, 'latin1', () => socket.resetAndDestroy());
-  socket.write(raw, 'latin1');
+  if (reset) return req.socket.write(raw, 'latin1', () => resetConnection({ req }));
+  req.socket.write(raw, 'latin1');
   await drained(req);
-  socket.destroySoon();
+  req.socket.destroySoon();
 }
 
 // With requestBytes so much of the request's body is read and no more, once what is on its way is in.

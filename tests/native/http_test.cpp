@@ -63,8 +63,8 @@ TEST_CASE("a refusal that overtakes a small body leaves its connection to the ne
 
 TEST_CASE("a refusal is one, also where its server ends the connection without taking the body") {
     using namespace std::chrono_literals;
-    // The reset comes behind the answer, or within it; there the answer has to be in time on a busy machine,
-    // too.
+    // The reset comes behind the answer, or within it. There the body must not have gone out before: the
+    // pause gives a busy machine time.
     for (const auto &[length, pause] : {std::pair{2, 500ms}, std::pair{100, 2000ms}}) {
         CAPTURE(length);
         Stage stage;

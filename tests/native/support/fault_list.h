@@ -23,7 +23,7 @@ struct Fault {
     enum class Where { stage, refusing_port, silent_resolver };
 
     std::string name;
-    std::string answer;  // JSON, of a fault rule; with date_to_come in it
+    std::string answer;  // JSON, of a fault rule; it may have date_to_come in it
     Needs needs = Needs::nothing;
     bool takes_time = false;  // a client notices it by waiting
     Where where = Where::stage;
